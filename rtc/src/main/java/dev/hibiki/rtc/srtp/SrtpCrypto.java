@@ -10,7 +10,7 @@ public interface SrtpCrypto {
   /** AES-GCM with a 16 byte tag and a 12 byte nonce; {@code key} has 16 or 32 bytes. */
   Aead aesGcm(byte[] key);
 
-  /** AES in counter mode; {@code key} has 16 bytes. */
+  /** AES in counter mode; {@code key} has 16 bytes, or 32 to derive keys for AES-256. */
   CounterMode aesCounterMode(byte[] key);
 
   /** HMAC-SHA1. */
