@@ -1,0 +1,135 @@
+package dev.hibiki.net.crypto;
+
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import dev.hibiki.rtc.srtp.SrtpCrypto;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.Security;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link SrtpCrypto} on Java cryptography providers.
+ *
+ * <p>Thread-safe; the ciphers it makes belong to one thread each. Keys of a wrong length are
+ * refused with an {@link IllegalArgumentException}.
+ */
+public final class JceSrtpCrypto implements SrtpCrypto {
+  private static final Logger log = LoggerFactory.getLogger(JceSrtpCrypto.class);
+
+  private final Provider gcm;
+  private final Provider blockCipher;
+  private final Provider mac;
+
+  private JceSrtpCrypto(Provider gcm, Provider blockCipher, Provider mac) {
+    this.gcm = gcm;
+    this.blockCipher = blockCipher;
+    this.mac = mac;
+  }
+
+  /**
+   * Chooses the fastest providers that work on this machine and says so in one log line: Corretto
+   * where its native library loads, else the one of the JDK.
+   */
+  public static JceSrtpCrypto probe() {
+    JceSrtpCrypto crypto = corretto().orElseGet(JceSrtpCrypto::sunJce);
+    log.info(
+        "SRTP crypto: AES-GCM by {}, AES-CM by {}, HMAC-SHA1 by {}",
+        crypto.gcm.getName(),
+        crypto.blockCipher.getName(),
+        crypto.mac.getName());
+    return crypto;
+  }
+
+  /**
+   * AES-GCM and HMAC on Amazon's Corretto provider, AES counter mode on the JDK's because Corretto
+   * has no plain block cipher. Empty where the provider is missing or fails a known answer.
+   */
+  public static Optional<JceSrtpCrypto> corretto() {
+    try {
+      AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
+      if (provider.getLoadingError() != null) {
+        log.debug("Corretto crypto provider did not load", provider.getLoadingError());
+        return Optional.empty();
+      }
+      JceSrtpCrypto crypto = new JceSrtpCrypto(provider, jdkProvider(), provider);
+      return crypto.answersCorrectly() ? Optional.of(crypto) : Optional.empty();
+    } catch (LinkageError | RuntimeException e) {
+      log.debug("Corretto crypto provider is not usable", e);
+      return Optional.empty();
+    }
+  }
+
+  /** Everything on the provider that comes with the JDK. */
+  public static JceSrtpCrypto sunJce() {
+    Provider jdk = jdkProvider();
+    return new JceSrtpCrypto(jdk, jdk, jdk);
+  }
+
+  @Override
+  public Aead aesGcm(byte[] key) {
+    if (key.length != 16 && key.length != 32) {
+      throw new IllegalArgumentException("an AES-GCM key has 16 or 32 bytes, not " + key.length);
+    }
+    try {
+      return new GcmAead(key, gcm);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM is missing", e);
+    }
+  }
+
+  @Override
+  public CounterMode aesCounterMode(byte[] key) {
+    if (key.length != 16) {
+      throw new IllegalArgumentException("an AES-CM key has 16 bytes, not " + key.length);
+    }
+    try {
+      return new BlockCounterMode(key, blockCipher);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES is missing", e);
+    }
+  }
+
+  @Override
+  public Authenticator hmacSha1(byte[] key) {
+    try {
+      return new MacAuthenticator(key, mac);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("HMAC-SHA1 is missing", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "JceSrtpCrypto[" + gcm.getName() + "]";
+  }
+
+  private static Provider jdkProvider() {
+    Provider provider = Security.getProvider("SunJCE");
+    if (provider == null) {
+      throw new IllegalStateException("the JDK's SunJCE provider is missing");
+    }
+    return provider;
+  }
+
+  /** Test case 4 of the GCM specification (McGrew and Viega), and that it opens again in place. */
+  private boolean answersCorrectly() {
+    HexFormat hex = HexFormat.of();
+    byte[] aad = hex.parseHex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
+    byte[] plain =
+        hex.parseHex(
+            "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+                + "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39");
+    byte[] tag = hex.parseHex("5bc94fbc3221a5db94fae95ae7121a47");
+    byte[] nonce = hex.parseHex("cafebabefacedbaddecaf888");
+    byte[] buffer = Arrays.copyOf(plain, plain.length + GcmAead.TAG_BYTES);
+    Aead aead = aesGcm(hex.parseHex("feffe9928665731c6d6a8f9467308308"));
+    aead.seal(nonce, aad, 0, aad.length, buffer, 0, plain.length, buffer, 0);
+    return Arrays.equals(tag, 0, tag.length, buffer, plain.length, buffer.length)
+        && aead.open(nonce, aad, 0, aad.length, buffer, 0, buffer.length, buffer, 0)
+        && Arrays.equals(plain, 0, plain.length, buffer, 0, plain.length);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.hibiki.net.crypto;
+
+import dev.hibiki.rtc.srtp.SrtpCrypto;
+
+class SunJceSrtpCryptoTest extends SrtpCryptoContract {
+  @Override
+  SrtpCrypto crypto() {
+    return JceSrtpCrypto.sunJce();
+  }
+}
