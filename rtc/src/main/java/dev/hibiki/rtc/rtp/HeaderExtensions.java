@@ -239,9 +239,13 @@ public final class HeaderExtensions {
     return uint16(buf, at) << 8 | (buf[at + 2] & 0xFF);
   }
 
+  private static int int32(byte[] buf, int at) {
+    return uint16(buf, at) << 16 | uint16(buf, at + 2);
+  }
+
   private static long int64(byte[] buf, int at) {
-    long high = uint16(buf, at) << 16 | uint16(buf, at + 2);
-    long low = uint16(buf, at + 4) << 16 | uint16(buf, at + 6);
+    long high = int32(buf, at);
+    long low = int32(buf, at + 4);
     return high << 32 | (low & 0xFFFF_FFFFL);
   }
 
