@@ -10,6 +10,12 @@ public interface PeerWire extends SendBatch {
   /** From now on binding requests with this local ufrag belong to {@code peer}. */
   void claimUfrag(String localUfrag, PeerTransport peer);
 
+  /**
+   * An answer to a check of {@code peer} may arrive on {@code path}. Never takes a path away from
+   * another peer: nobody has proven anything yet.
+   */
+  void expectPath(Path path, PeerTransport peer);
+
   /** From now on everything that arrives on {@code path} belongs to {@code peer}. */
   void bindPath(Path path, PeerTransport peer);
 

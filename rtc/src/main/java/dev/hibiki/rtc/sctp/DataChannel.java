@@ -34,6 +34,7 @@ public final class DataChannel {
 
   private State state = State.CONNECTING;
   private int bufferedAmount;
+  private int bufferedAmountLowThreshold;
 
   DataChannel(
       int streamId,
@@ -100,6 +101,16 @@ public final class DataChannel {
   /** Bytes of user messages accepted for sending and not yet handed to the network once. */
   public int bufferedAmount() {
     return bufferedAmount;
+  }
+
+  /** The {@link #bufferedAmount} at or below which the sink hears of it; 0 unless set. */
+  public int bufferedAmountLowThreshold() {
+    return bufferedAmountLowThreshold;
+  }
+
+  /** Sets {@link #bufferedAmountLowThreshold()}. */
+  public void bufferedAmountLowThreshold(int bytes) {
+    bufferedAmountLowThreshold = bytes;
   }
 
   void moveTo(State next) {

@@ -1,0 +1,20 @@
+package dev.hibiki.common.rpc;
+
+import dev.hibiki.common.proto.CreateRoomRequest;
+import dev.hibiki.common.proto.Room;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the room service asks of the media node that carries a room. Thread-safe. Stages fail with
+ * {@link dev.hibiki.common.error.ServiceException}.
+ */
+public interface RoomNode {
+  /** Opens the room, or finds it open; completes when its record can be read from the store. */
+  CompletionStage<Room> createRoom(CreateRoomRequest request);
+
+  /** Everybody out; completes when the record is gone. Fails with NOT_FOUND. */
+  CompletionStage<Void> deleteRoom(String roomName);
+
+  /** One participant out. Fails with NOT_FOUND. */
+  CompletionStage<Void> removeParticipant(String roomName, String identity);
+}

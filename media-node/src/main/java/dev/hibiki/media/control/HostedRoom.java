@@ -1,0 +1,207 @@
+package dev.hibiki.media.control;
+
+import dev.hibiki.common.error.ErrorCode;
+import dev.hibiki.common.error.ServiceException;
+import dev.hibiki.common.rpc.SignalLinks;
+import dev.hibiki.common.store.RoomStore;
+import dev.hibiki.media.shard.MediaShard;
+import dev.hibiki.rtc.PeerEvents;
+import dev.hibiki.rtc.PeerTransport;
+import dev.hibiki.sfu.peer.PeerFactory;
+import dev.hibiki.sfu.room.Room;
+import dev.hibiki.sfu.room.RoomCommand;
+import dev.hibiki.sfu.room.RoomEffect;
+import dev.hibiki.sfu.room.RoomSink;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One room on its shard: runs its effects, and contains its bugs. A room that throws is closed with the
+ * last things it was told in the log; the shard and the other rooms live on. Shard thread only.
+ */
+final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
+  private static final Logger log = LoggerFactory.getLogger(HostedRoom.class);
+  private static final int REMEMBERED_COMMANDS = 16;
+
+  private final String name;
+  private final PeerFactory shardPeers;
+  private final RoomStore store;
+  private final Runnable onClosed;
+  private final Map<String, SignalLinks.Listener> connections = new HashMap<>();
+  private final Map<Long, CompletableFuture<@Nullable Void>> replies = new HashMap<>();
+  private final List<PeerTransport> peers = new ArrayList<>();
+  private final List<CompletableFuture<@Nullable Void>> closeWaiters = new ArrayList<>();
+  private final ArrayDeque<String> lastCommands = new ArrayDeque<>();
+  private @Nullable Room room;
+  private long nextReplyId;
+  private boolean closed;
+
+  HostedRoom(String name, PeerFactory shardPeers, RoomStore store, Runnable onClosed) {
+    this.name = name;
+    this.shardPeers = shardPeers;
+    this.store = store;
+    this.onClosed = onClosed;
+  }
+
+  /** The machine, made with this as its sink and its peer factory. */
+  void start(Room room) {
+    this.room = room;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  void connect(String connectionId, SignalLinks.Listener listener) {
+    connections.put(connectionId, listener);
+  }
+
+  void disconnect(long nowNanos, String connectionId) {
+    if (connections.remove(connectionId) != null) {
+      handle(nowNanos, new RoomCommand.SignalClosed(connectionId));
+    }
+  }
+
+  boolean connected(String connectionId) {
+    return connections.containsKey(connectionId);
+  }
+
+  /** A reply id whose answer completes {@code reply}. */
+  long expectReply(CompletableFuture<@Nullable Void> reply) {
+    long id = nextReplyId++;
+    replies.put(id, reply);
+    return id;
+  }
+
+  void whenClosed(CompletableFuture<@Nullable Void> waiter) {
+    closeWaiters.add(waiter);
+  }
+
+  void handle(long nowNanos, RoomCommand command) {
+    Room machine = room;
+    if (machine == null || closed) {
+      return;
+    }
+    if (lastCommands.size() == REMEMBERED_COMMANDS) {
+      lastCommands.removeFirst();
+    }
+    lastCommands.add(describe(command));
+    try {
+      machine.handle(nowNanos, command);
+    } catch (RuntimeException e) {
+      failed(nowNanos, e);
+    }
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return room == null ? Long.MAX_VALUE : room.deadlineNanos();
+  }
+
+  @Override
+  public void onTimeout(long nowNanos) {
+    Room machine = room;
+    if (machine == null || closed) {
+      return;
+    }
+    try {
+      machine.onTimeout(nowNanos);
+    } catch (RuntimeException e) {
+      failed(nowNanos, e);
+    }
+  }
+
+  @Override
+  public PeerTransport create(boolean lite, PeerEvents events) {
+    peers.removeIf(PeerTransport::closed);
+    PeerTransport peer = shardPeers.create(lite, events);
+    peers.add(peer);
+    return peer;
+  }
+
+  /** What a command was, without anything a client could have put into it. */
+  private static String describe(RoomCommand command) {
+    return command instanceof RoomCommand.Signal signal
+        ? "Signal." + signal.request().getMessageCase()
+        : command.getClass().getSimpleName();
+  }
+
+  private void failed(long nowNanos, RuntimeException bug) {
+    log.error("A room failed and is closed; last commands {}", lastCommands, bug);
+    for (PeerTransport peer : List.copyOf(peers)) {
+      peer.close(nowNanos);
+    }
+    end();
+  }
+
+  private void end() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    store.removeRoom(name);
+    peers.clear();
+    List.copyOf(connections.values()).forEach(SignalLinks.Listener::closed);
+    connections.clear();
+    replies
+        .values()
+        .forEach(
+            reply ->
+                reply.completeExceptionally(
+                    new ServiceException(ErrorCode.NOT_FOUND, "the room is closed")));
+    replies.clear();
+    onClosed.run();
+    closeWaiters.forEach(waiter -> waiter.complete(null));
+    closeWaiters.clear();
+  }
+
+  @Override
+  public void emit(RoomEffect effect) {
+    switch (effect) {
+      case RoomEffect.Send(var connectionId, var response) -> {
+        SignalLinks.Listener listener = connections.get(connectionId);
+        if (listener != null) {
+          listener.response(response);
+        }
+      }
+      case RoomEffect.EndConnection(var connectionId) -> {
+        SignalLinks.Listener listener = connections.remove(connectionId);
+        if (listener != null) {
+          listener.closed();
+        }
+      }
+      case RoomEffect.RefuseJoin(var connectionId, var code, var message) -> {
+        SignalLinks.Listener listener = connections.remove(connectionId);
+        if (listener != null) {
+          listener.refused(code, message);
+        }
+      }
+      case RoomEffect.RoomChanged(var changed) -> store.putRoom(changed);
+      case RoomEffect.ParticipantChanged(var participant) ->
+          store.putParticipant(name, participant);
+      case RoomEffect.ParticipantLeft(var _, var participant) ->
+          store.removeParticipant(name, participant.getIdentity(), participant.getSid());
+      case RoomEffect.Reply(var replyId, var error, var message) -> {
+        CompletableFuture<@Nullable Void> reply = replies.remove(replyId);
+        if (reply != null && error == null) {
+          reply.complete(null);
+        } else if (reply != null) {
+          reply.completeExceptionally(new ServiceException(error, message));
+        }
+      }
+      case RoomEffect.RoomClosed _ -> end();
+      case RoomEffect.ParticipantJoined _,
+          RoomEffect.TrackPublished _,
+          RoomEffect.TrackUnpublished _ -> {
+        // For webhooks, which have no receiver yet.
+      }
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.hibiki.media.control;
+
+import dev.hibiki.common.proto.CreateRoomRequest;
+import dev.hibiki.sfu.peer.PeerFactory;
+import dev.hibiki.sfu.room.Room;
+import dev.hibiki.sfu.room.RoomSink;
+
+/** Makes the machine of a room. Called on the room's shard. */
+@FunctionalInterface
+public interface RoomFactory {
+  /** A room that has emitted its first record to {@code sink}. */
+  Room create(long nowNanos, CreateRoomRequest request, PeerFactory peers, RoomSink sink);
+}

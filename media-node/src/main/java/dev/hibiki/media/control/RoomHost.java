@@ -1,0 +1,245 @@
+package dev.hibiki.media.control;
+
+import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.auth.GrantsJson;
+import dev.hibiki.common.error.ErrorCode;
+import dev.hibiki.common.error.ServiceException;
+import dev.hibiki.common.proto.CreateRoomRequest;
+import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.LeaveRequest;
+import dev.hibiki.common.proto.Room;
+import dev.hibiki.common.proto.SignalRequest;
+import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.StartSession;
+import dev.hibiki.common.rpc.RoomNode;
+import dev.hibiki.common.rpc.SignalLink;
+import dev.hibiki.common.rpc.SignalLinks;
+import dev.hibiki.common.store.RoomStore;
+import dev.hibiki.media.shard.MediaShard;
+import dev.hibiki.sfu.room.RoomCommand;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The rooms of this node: finds the shard of each and speaks to it. Thread-safe. */
+public final class RoomHost implements SignalLinks, RoomNode {
+  /** Messages of one connection that may wait for the shard; a client that sends more is cut off. */
+  private static final int MAX_WAITING_MESSAGES = 1000;
+
+  private final List<Place> places;
+  private final RoomFactory rooms;
+  private final RoomStore store;
+
+  /** A shard and the rooms that live there; the map belongs to the shard's thread. */
+  private record Place(ShardSeat seat, Map<String, HostedRoom> rooms) {
+    MediaShard shard() {
+      return seat.shard();
+    }
+  }
+
+  /** Rooms spread over {@code seats}. */
+  public RoomHost(List<ShardSeat> seats, RoomFactory rooms, RoomStore store) {
+    this.places = seats.stream().map(seat -> new Place(seat, new HashMap<>())).toList();
+    this.rooms = rooms;
+    this.store = store;
+  }
+
+  private Place placeOf(String roomName) {
+    return places.get(Math.floorMod(roomName.hashCode(), places.size()));
+  }
+
+  @Override
+  public SignalLink open(StartSession session, Listener listener) {
+    Grants grants = GrantsJson.parse(session.getGrantsJson());
+    Place place = placeOf(session.getRoomName());
+    Link link = new Link(place, session.getRoomName(), session.getConnectionId());
+    place.shard().execute(nowNanos -> join(place, nowNanos, session, grants, listener));
+    return link;
+  }
+
+  private void join(
+      Place place, long nowNanos, StartSession session, Grants grants, Listener listener) {
+    HostedRoom room = place.rooms().get(session.getRoomName());
+    if (room == null && session.getReconnect()) {
+      listener.response(stateMismatch());
+      listener.closed();
+      return;
+    }
+    if (room == null && !session.hasCreateRoom()) {
+      listener.refused(ErrorCode.NOT_FOUND, "requested room does not exist");
+      return;
+    }
+    if (room == null) {
+      room = openRoom(place, nowNanos, session.getCreateRoom());
+    }
+    room.connect(session.getConnectionId(), listener);
+    room.handle(nowNanos, new RoomCommand.Join(session, grants));
+  }
+
+  private static SignalResponse stateMismatch() {
+    return SignalResponse.newBuilder()
+        .setLeave(
+            LeaveRequest.newBuilder()
+                .setCanReconnect(true)
+                .setReason(DisconnectReason.STATE_MISMATCH)
+                .setAction(LeaveRequest.Action.RECONNECT))
+        .build();
+  }
+
+  private HostedRoom openRoom(Place place, long nowNanos, CreateRoomRequest request) {
+    String name = request.getName();
+    HostedRoom[] self = new HostedRoom[1];
+    HostedRoom hosted =
+        new HostedRoom(
+            name,
+            place.seat().peers(),
+            store,
+            () -> {
+              place.rooms().remove(name, self[0]);
+              place.shard().remove(self[0]);
+            });
+    self[0] = hosted;
+    place.rooms().put(name, hosted);
+    place.shard().add(hosted);
+    hosted.start(rooms.create(nowNanos, request, hosted, hosted));
+    return hosted;
+  }
+
+  @Override
+  public CompletionStage<Room> createRoom(CreateRoomRequest request) {
+    CompletableFuture<Room> result = new CompletableFuture<>();
+    Place place = placeOf(request.getName());
+    place
+        .shard()
+        .execute(
+            nowNanos -> {
+              if (!place.rooms().containsKey(request.getName())) {
+                openRoom(place, nowNanos, request);
+              }
+              result.complete(
+                  store
+                      .room(request.getName())
+                      .orElseGet(() -> Room.newBuilder().setName(request.getName()).build()));
+            });
+    return result;
+  }
+
+  @Override
+  public CompletionStage<Void> deleteRoom(String roomName) {
+    CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    Place place = placeOf(roomName);
+    place
+        .shard()
+        .execute(
+            nowNanos -> {
+              HostedRoom room = place.rooms().get(roomName);
+              if (room == null) {
+                result.completeExceptionally(
+                    new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
+                return;
+              }
+              room.whenClosed(result);
+              room.handle(nowNanos, new RoomCommand.Close(DisconnectReason.ROOM_DELETED));
+            });
+    return result;
+  }
+
+  @Override
+  public CompletionStage<Void> removeParticipant(String roomName, String identity) {
+    CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    Place place = placeOf(roomName);
+    place
+        .shard()
+        .execute(
+            nowNanos -> {
+              HostedRoom room = place.rooms().get(roomName);
+              if (room == null) {
+                result.completeExceptionally(
+                    new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
+                return;
+              }
+              long replyId = room.expectReply(result);
+              room.handle(nowNanos, new RoomCommand.RemoveParticipant(replyId, identity));
+            });
+    return result;
+  }
+
+  /** Closes every room; completes when all are gone. For shutdown. */
+  public CompletionStage<Void> closeAll() {
+    CompletableFuture<?>[] closed =
+        places.stream()
+            .map(
+                place -> {
+                  CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+                  place
+                      .shard()
+                      .execute(
+                          nowNanos -> {
+                            RoomCommand close =
+                                new RoomCommand.Close(DisconnectReason.SERVER_SHUTDOWN);
+                            List.copyOf(place.rooms().values())
+                                .forEach(room -> room.handle(nowNanos, close));
+                            done.complete(null);
+                          });
+                  return done;
+                })
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(closed);
+  }
+
+  private static final class Link implements SignalLink {
+    private final Place place;
+    private final String roomName;
+    private final String connectionId;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Link(Place place, String roomName, String connectionId) {
+      this.place = place;
+      this.roomName = roomName;
+      this.connectionId = connectionId;
+    }
+
+    @Override
+    public boolean send(SignalRequest request) {
+      if (closed.get()) {
+        return false;
+      }
+      if (waiting.incrementAndGet() > MAX_WAITING_MESSAGES) {
+        close();
+        return false;
+      }
+      place
+          .shard()
+          .execute(
+              nowNanos -> {
+                waiting.decrementAndGet();
+                HostedRoom room = place.rooms().get(roomName);
+                if (room != null && room.connected(connectionId)) {
+                  room.handle(nowNanos, new RoomCommand.Signal(connectionId, request));
+                }
+              });
+      return true;
+    }
+
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        place
+            .shard()
+            .execute(
+                nowNanos -> {
+                  HostedRoom room = place.rooms().get(roomName);
+                  if (room != null) {
+                    room.disconnect(nowNanos, connectionId);
+                  }
+                });
+      }
+    }
+  }
+}

@@ -1,0 +1,489 @@
+package dev.hibiki.rtc;
+
+import dev.hibiki.rtc.dtls.DtlsEndpoint;
+import dev.hibiki.rtc.dtls.DtlsRole;
+import dev.hibiki.rtc.dtls.Fingerprint;
+import dev.hibiki.rtc.ice.Candidate;
+import dev.hibiki.rtc.ice.IceAgent;
+import dev.hibiki.rtc.ice.IceCredentials;
+import dev.hibiki.rtc.ice.IceSink;
+import dev.hibiki.rtc.ice.IceState;
+import dev.hibiki.rtc.ice.Path;
+import dev.hibiki.rtc.sctp.DataChannel;
+import dev.hibiki.rtc.sctp.SctpAssociation;
+import dev.hibiki.rtc.sctp.SctpSink;
+import dev.hibiki.rtc.srtp.SrtpContext;
+import dev.hibiki.rtc.srtp.SrtpCrypto;
+import dev.hibiki.rtc.srtp.SrtpKeys;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebRTC peer: ICE, DTLS, SRTP and SCTP bundled on one transport (RFC 8843).
+ *
+ * <p>A machine without I/O. Datagrams go in through {@link #handle}, time through {@link #onTimeout}
+ * whenever {@link #deadlineNanos} has passed; datagrams come out through {@link PeerWire}, everything
+ * else through {@link PeerEvents}. All calls are on the owner thread.
+ *
+ * <p>Until the ICE agent has seen an authenticated check on a path, nothing but STUN from that path is
+ * looked at and nothing but STUN answers is sent to it.
+ */
+public final class PeerTransport {
+  /** SCTP over DTLS over UDP never exceeds this; larger datagrams are not ours. */
+  private static final int MAX_DATAGRAM_BYTES = 4096;
+
+  /** Room for an SRTP tag, an SRTCP index and an SRTCP tag. */
+  private static final int MAX_TRAILER_BYTES = 32;
+
+  private static final int MAX_VALIDATED_PATHS = 16;
+
+  private final PeerConfig config;
+  private final PeerWire wire;
+  private final PeerEvents events;
+  private final IceAgent ice;
+  private final DtlsEndpoint dtls;
+  private final Fingerprint localFingerprint;
+  private final SrtpCrypto crypto;
+  private final RandomGenerator random;
+  private final IceOut iceOut = new IceOut();
+  private final SctpOut sctpOut = new SctpOut();
+  private final Set<Path> validated = new HashSet<>();
+  private final long[] drops = new long[PeerDrop.values().length];
+
+  private @Nullable SrtpContext srtp;
+  private @Nullable SctpAssociation sctp;
+  private @Nullable Fingerprint remoteFingerprint;
+  private @Nullable DtlsRole dtlsRole;
+  private boolean dtlsStarted;
+  private boolean dtlsConnected;
+  private boolean dataNegotiated;
+  private boolean reachable;
+  private boolean closed;
+
+  /** The clock reading of the call under way, for sinks that are not given one. */
+  private long nowNanos;
+
+  /**
+   * Makes a peer that answers checks for fresh credentials at once.
+   *
+   * @param owner the thread that makes all calls, as handshake threads see it
+   */
+  public PeerTransport(
+      PeerConfig config,
+      PeerWire wire,
+      PeerEvents events,
+      DtlsEndpoint.Factory dtlsFactory,
+      Owner owner,
+      SrtpCrypto crypto,
+      RandomGenerator random) {
+    this.config = config;
+    this.wire = wire;
+    this.events = events;
+    this.crypto = crypto;
+    this.random = random;
+    this.ice = new IceAgent(config.ice(), IceCredentials.generate(random), random);
+    this.localFingerprint = dtlsFactory.localFingerprint();
+    this.dtls = dtlsFactory.create(owner, new DtlsOut());
+    wire.claimUfrag(ice.localCredentials().ufrag(), this);
+  }
+
+  /** What to announce as {@code ice-ufrag} and {@code ice-pwd}. */
+  public IceCredentials localCredentials() {
+    return ice.localCredentials();
+  }
+
+  /** What to announce as {@code fingerprint}. */
+  public Fingerprint localFingerprint() {
+    return localFingerprint;
+  }
+
+  /** The candidates to announce. */
+  public List<Candidate> localCandidates() {
+    return ice.localCandidates();
+  }
+
+  /** Adds a candidate of ours; {@code base} is the local socket's address as in {@link Path}. */
+  public void addLocalCandidate(Candidate candidate, InetSocketAddress base) {
+    ice.addLocalCandidate(candidate, base);
+  }
+
+  /** New local credentials (RFC 8445 section 9); the old path carries on until a new one is valid. */
+  public IceCredentials restartIce(long nowNanos) {
+    this.nowNanos = nowNanos;
+    IceCredentials fresh = ice.restart(nowNanos);
+    wire.claimUfrag(fresh.ufrag(), this);
+    return fresh;
+  }
+
+  /**
+   * Takes what the remote description says about the transport. May be called again with the same or,
+   * after an ICE restart, with new credentials; the fingerprint and role of the first call stay.
+   */
+  public void remoteDescription(
+      long nowNanos, IceCredentials credentials, Fingerprint fingerprint, DtlsRole localRole) {
+    if (closed) {
+      return;
+    }
+    this.nowNanos = nowNanos;
+    if (remoteFingerprint == null) {
+      remoteFingerprint = fingerprint;
+      dtlsRole = localRole;
+    }
+    ice.remoteCredentials(nowNanos, credentials, iceOut);
+    startDtlsIfPossible();
+  }
+
+  /** Takes one trickled candidate (RFC 8838). */
+  public void addRemoteCandidate(long nowNanos, Candidate candidate) {
+    if (!closed) {
+      this.nowNanos = nowNanos;
+      ice.addRemoteCandidate(nowNanos, candidate, iceOut);
+    }
+  }
+
+  /** No more remote candidates will come. */
+  public void endOfRemoteCandidates() {
+    ice.endOfRemoteCandidates();
+  }
+
+  /** Data channels are part of the negotiated session: SCTP starts as soon as DTLS is up. */
+  public void enableData(long nowNanos) {
+    this.nowNanos = nowNanos;
+    dataNegotiated = true;
+    startSctpIfPossible();
+  }
+
+  /** True once media can flow. */
+  public boolean connected() {
+    return dtlsConnected && !closed;
+  }
+
+  /** True after {@link #close} or a failure. */
+  public boolean closed() {
+    return closed;
+  }
+
+  /** Where media goes now, or null before a valid pair. */
+  public @Nullable Path sendPath() {
+    return ice.sendPath();
+  }
+
+  /** Smoothed round-trip time of ICE checks in nanoseconds, 0 if none was measured. */
+  public long rttNanos() {
+    return ice.rttNanos();
+  }
+
+  /** How many datagrams were dropped for {@code reason}. */
+  public long dropped(PeerDrop reason) {
+    return drops[reason.ordinal()];
+  }
+
+  /** Takes one datagram that arrived on {@code path}. The array is decrypted in place. */
+  public void handle(long nowNanos, Path path, byte[] bytes, int offset, int length) {
+    if (closed) {
+      return;
+    }
+    this.nowNanos = nowNanos;
+    if (length > MAX_DATAGRAM_BYTES) {
+      drop(PeerDrop.TOO_LONG);
+    } else if (Demux.isStun(bytes, offset, length)) {
+      if (!ice.handle(nowNanos, path, bytes, offset, length, iceOut)) {
+        drop(PeerDrop.STUN_REFUSED);
+      }
+    } else if (!validated.contains(path)) {
+      drop(PeerDrop.PATH_NOT_VALIDATED);
+    } else if (Demux.isRtpOrRtcp(bytes, offset, length)) {
+      handleSrtp(nowNanos, bytes, offset, length);
+    } else if (Demux.isDtls(bytes, offset, length)) {
+      dtls.handle(nowNanos, bytes, offset, length);
+    } else {
+      drop(length < 2 ? PeerDrop.TOO_SHORT : PeerDrop.UNKNOWN_PROTOCOL);
+    }
+  }
+
+  private void handleSrtp(long nowNanos, byte[] bytes, int offset, int length) {
+    SrtpContext context = srtp;
+    if (context == null) {
+      drop(PeerDrop.NO_KEYS);
+      return;
+    }
+    boolean rtcp = Demux.isRtcp(bytes, offset);
+    int plain =
+        rtcp
+            ? context.unprotectRtcp(bytes, offset, length)
+            : context.unprotectRtp(bytes, offset, length);
+    if (plain < 0) {
+      drop(plain == SrtpContext.REPLAYED ? PeerDrop.REPLAYED : PeerDrop.SRTP_REFUSED);
+    } else if (rtcp) {
+      events.rtcp(nowNanos, bytes, offset, plain);
+    } else {
+      events.rtp(nowNanos, bytes, offset, plain);
+    }
+  }
+
+  /**
+   * Sends one RTP packet: its header and its payload may lie in different arrays, so that one
+   * plaintext serves every subscriber.
+   *
+   * @return false if the peer is not connected
+   */
+  public boolean sendRtp(
+      byte[] header,
+      int headerOffset,
+      int headerLength,
+      byte[] payload,
+      int payloadOffset,
+      int payloadLength) {
+    SrtpContext context = srtp;
+    Path path = ice.sendPath();
+    if (context == null || path == null || closed) {
+      drop(PeerDrop.NOT_CONNECTED);
+      return false;
+    }
+    int slot = wire.reserve(headerLength + payloadLength + MAX_TRAILER_BYTES);
+    int length =
+        context.protectRtp(
+            header,
+            headerOffset,
+            headerLength,
+            payload,
+            payloadOffset,
+            payloadLength,
+            wire.array(),
+            slot);
+    wire.commit(path, length);
+    return true;
+  }
+
+  /** Sends one RTCP compound packet; false if the peer is not connected. */
+  public boolean sendRtcp(byte[] compound, int offset, int length) {
+    SrtpContext context = srtp;
+    Path path = ice.sendPath();
+    if (context == null || path == null || closed) {
+      drop(PeerDrop.NOT_CONNECTED);
+      return false;
+    }
+    int slot = wire.reserve(length + MAX_TRAILER_BYTES);
+    System.arraycopy(compound, offset, wire.array(), slot, length);
+    wire.commit(path, context.protectRtcp(wire.array(), slot, length));
+    return true;
+  }
+
+  /** True once data channels can be opened. */
+  public boolean dataReady() {
+    return sctp != null;
+  }
+
+  /**
+   * Opens a data channel in band (RFC 8832).
+   *
+   * @param maxRetransmits limit of retransmissions, or -1 for none
+   * @return the channel, or null while SCTP has not started
+   */
+  public @Nullable DataChannel openChannel(
+      long nowNanos, String label, boolean ordered, int maxRetransmits) {
+    SctpAssociation association = sctp;
+    if (association == null || closed) {
+      return null;
+    }
+    this.nowNanos = nowNanos;
+    return association.openChannel(nowNanos, label, "", ordered, maxRetransmits, -1, sctpOut);
+  }
+
+  /** Sends one message; false if the channel is closed or its buffer is full. */
+  public boolean sendData(
+      long nowNanos, DataChannel channel, boolean binary, byte[] message, int offset, int length) {
+    SctpAssociation association = sctp;
+    if (association == null || closed) {
+      return false;
+    }
+    this.nowNanos = nowNanos;
+    return association.send(nowNanos, channel, binary, message, offset, length, sctpOut);
+  }
+
+  /** The earliest time at which {@link #onTimeout} wants to be called, or {@link Long#MAX_VALUE}. */
+  public long deadlineNanos() {
+    if (closed) {
+      return Long.MAX_VALUE;
+    }
+    long iceDeadline = ice.deadlineNanos();
+    long sctpDeadline = sctp == null ? Long.MAX_VALUE : sctp.deadlineNanos();
+    if (iceDeadline == Long.MAX_VALUE || sctpDeadline == Long.MAX_VALUE) {
+      return Math.min(iceDeadline, sctpDeadline);
+    }
+    return iceDeadline - sctpDeadline < 0 ? iceDeadline : sctpDeadline;
+  }
+
+  /** Runs whatever is due. Calling early is harmless. */
+  public void onTimeout(long nowNanos) {
+    if (closed) {
+      return;
+    }
+    this.nowNanos = nowNanos;
+    ice.onTimeout(nowNanos, iceOut);
+    if (sctp != null && !closed) {
+      sctp.onTimeout(nowNanos, sctpOut);
+    }
+  }
+
+  /** Says goodbye on DTLS and forgets everything. Calling it again is harmless. */
+  public void close(long nowNanos) {
+    if (closed) {
+      return;
+    }
+    this.nowNanos = nowNanos;
+    if (sctp != null) {
+      sctp.abort(nowNanos, sctpOut);
+    }
+    dtls.close(nowNanos);
+    closed = true;
+    srtp = null;
+    sctp = null;
+    wire.release(this);
+  }
+
+  private void fail(String reason) {
+    if (!closed) {
+      long now = nowNanos;
+      close(now);
+      events.failed(now, reason);
+    }
+  }
+
+  private void startDtlsIfPossible() {
+    if (dtlsStarted || remoteFingerprint == null || dtlsRole == null || validated.isEmpty()) {
+      return;
+    }
+    dtlsStarted = true;
+    dtls.start(nowNanos, dtlsRole, remoteFingerprint);
+  }
+
+  private void startSctpIfPossible() {
+    if (sctp != null || !dataNegotiated || !dtlsConnected || closed) {
+      return;
+    }
+    sctp = new SctpAssociation(config.sctp(), dtlsRole == DtlsRole.CLIENT, random);
+    sctp.start(nowNanos, sctpOut);
+  }
+
+  private void drop(PeerDrop reason) {
+    drops[reason.ordinal()]++;
+  }
+
+  private final class IceOut implements IceSink {
+    @Override
+    public void transmit(Path path, byte[] bytes, int offset, int length) {
+      if (!validated.contains(path)) {
+        wire.expectPath(path, PeerTransport.this);
+      }
+      wire.transmit(path, bytes, offset, length);
+    }
+
+    @Override
+    public void stateChanged(IceState state) {
+      if (state == IceState.FAILED) {
+        fail("ICE failed");
+        return;
+      }
+      boolean now = state == IceState.CONNECTED || state == IceState.COMPLETED;
+      if (now != reachable) {
+        reachable = now;
+        if (dtlsConnected) {
+          events.iceConnectivityChanged(nowNanos, now);
+        }
+      }
+    }
+
+    @Override
+    public void pathValidated(Path path) {
+      if (validated.size() < MAX_VALIDATED_PATHS && validated.add(path)) {
+        wire.bindPath(path, PeerTransport.this);
+      }
+      startDtlsIfPossible();
+    }
+
+    @Override
+    public void pathForgotten(Path path) {
+      validated.remove(path);
+    }
+
+    @Override
+    public void pathSelected(Path path) {
+      startDtlsIfPossible();
+    }
+  }
+
+  private final class DtlsOut implements DtlsEndpoint.Listener {
+    @Override
+    public void transmit(byte[] datagram, int offset, int length) {
+      Path path = ice.sendPath();
+      if (path != null && !closed) {
+        wire.transmit(path, datagram, offset, length);
+      }
+    }
+
+    @Override
+    public void connected(long now, SrtpKeys keys) {
+      if (closed) {
+        return;
+      }
+      nowNanos = now;
+      srtp = SrtpContext.create(keys, crypto);
+      dtlsConnected = true;
+      reachable = true;
+      events.connected(now);
+      startSctpIfPossible();
+    }
+
+    @Override
+    public void applicationData(long now, byte[] data, int offset, int length) {
+      nowNanos = now;
+      SctpAssociation association = sctp;
+      if (association != null && !closed) {
+        association.handle(now, data, offset, length, sctpOut);
+      }
+    }
+
+    @Override
+    public void closed(long now, String reason) {
+      nowNanos = now;
+      fail("DTLS: " + reason);
+    }
+  }
+
+  private final class SctpOut implements SctpSink {
+    @Override
+    public void transmit(byte[] packet, int offset, int length) {
+      dtls.send(nowNanos, packet, offset, length);
+    }
+
+    @Override
+    public void connected() {}
+
+    @Override
+    public void channelOpened(DataChannel channel) {
+      events.channelOpened(nowNanos, channel);
+    }
+
+    @Override
+    public void message(
+        DataChannel channel, boolean binary, byte[] message, int offset, int length) {
+      events.channelMessage(nowNanos, channel, binary, message, offset, length);
+    }
+
+    @Override
+    public void channelClosed(DataChannel channel) {
+      events.channelClosed(nowNanos, channel);
+    }
+
+    @Override
+    public void closed(String reason) {
+      // The data part ended while media may go on: the room above decides by its channels' closing.
+      sctp = null;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.hibiki.sfu.forward;
+
+import dev.hibiki.sfu.track.HeaderExtensionIds;
+
+/**
+ * A negotiated media section in which the server sends one track to one subscriber.
+ *
+ * @param payloadTypes 128 entries: the publisher's payload type to the subscriber's, -1 where the
+ *     subscriber cannot take it
+ * @param rtxPayloadTypes 128 entries: the subscriber's payload type to its RTX payload type, -1 if none
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record SentSection(
+    String mid, int[] payloadTypes, int[] rtxPayloadTypes, HeaderExtensionIds extensions) {}

@@ -1,0 +1,24 @@
+package dev.hibiki.sfu.receive;
+
+import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.sfu.track.HeaderExtensionIds;
+import dev.hibiki.sfu.track.MediaKind;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A negotiated media section in which the client sends.
+ *
+ * @param codecs payload type to codec, without RTX
+ * @param rtx RTX payload type to the payload type it repairs
+ * @param rids RTP stream ids in the order of the simulcast attribute, empty without rid simulcast
+ * @param ssrcs announced SSRCs from lowest to highest layer, possibly empty
+ */
+public record ReceivedSection(
+    String mid,
+    MediaKind kind,
+    Map<Integer, Codec> codecs,
+    Map<Integer, Integer> rtx,
+    HeaderExtensionIds extensions,
+    List<String> rids,
+    List<SsrcPair> ssrcs) {}

@@ -1,0 +1,46 @@
+package dev.hibiki.sfu.room;
+
+import dev.hibiki.common.error.ErrorCode;
+import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.Room;
+import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.TrackInfo;
+import org.jspecify.annotations.Nullable;
+
+/** What a room wants done outside. Effects are run in the order in which they were emitted. */
+public sealed interface RoomEffect {
+  /** A message for the client of a signalling connection. */
+  record Send(String connectionId, SignalResponse response) implements RoomEffect {}
+
+  /** Close a signalling connection after what was sent before. */
+  record EndConnection(String connectionId) implements RoomEffect {}
+
+  /** A join that is refused before anything was sent: becomes an HTTP error at the gateway. */
+  record RefuseJoin(String connectionId, ErrorCode code, String message) implements RoomEffect {}
+
+  /** The room's public record changed (or the room started). */
+  record RoomChanged(Room room) implements RoomEffect {}
+
+  /** A participant's public record changed; the first one with state JOINED or ACTIVE is new. */
+  record ParticipantChanged(ParticipantInfo participant) implements RoomEffect {}
+
+  /** The participant reached ACTIVE for the first time. */
+  record ParticipantJoined(Room room, ParticipantInfo participant) implements RoomEffect {}
+
+  /** The participant is gone; {@code participant.disconnect_reason} says why. */
+  record ParticipantLeft(Room room, ParticipantInfo participant) implements RoomEffect {}
+
+  /** A track carries media. */
+  record TrackPublished(Room room, ParticipantInfo participant, TrackInfo track)
+      implements RoomEffect {}
+
+  /** A published track ended. */
+  record TrackUnpublished(Room room, ParticipantInfo participant, TrackInfo track)
+      implements RoomEffect {}
+
+  /** The answer to a command with a reply id; {@code error} is null on success. */
+  record Reply(long replyId, @Nullable ErrorCode error, String message) implements RoomEffect {}
+
+  /** The room is empty and over; nothing follows. */
+  record RoomClosed(Room room) implements RoomEffect {}
+}

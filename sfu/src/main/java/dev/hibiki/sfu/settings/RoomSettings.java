@@ -1,0 +1,48 @@
+package dev.hibiki.sfu.settings;
+
+import dev.hibiki.common.proto.Codec;
+import dev.hibiki.common.proto.ServerInfo;
+import java.util.List;
+
+/**
+ * What the node lays down for a room.
+ *
+ * @param serverInfo told to every client that joins
+ * @param limits bounds on what participants may do
+ * @param speakers how active speakers are found
+ * @param enabledCodecs what may be published when the room itself does not say
+ * @param syncStreams group the tracks of a publisher into common streams
+ */
+public record RoomSettings(
+    ServerInfo serverInfo,
+    RoomLimits limits,
+    SpeakerSettings speakers,
+    List<Codec> enabledCodecs,
+    boolean syncStreams) {
+  private static final List<Codec> ALL_CODECS =
+      List.of(
+          codec("audio/opus"),
+          codec("audio/red"),
+          codec("audio/PCMU"),
+          codec("audio/PCMA"),
+          codec("video/VP8"),
+          codec("video/H264"),
+          codec("video/VP9"),
+          codec("video/AV1"),
+          codec("video/H265"),
+          codec("video/rtx"));
+
+  public RoomSettings {
+    enabledCodecs = List.copyOf(enabledCodecs);
+  }
+
+  /** Everything as it is without configuration. */
+  public static RoomSettings defaults(ServerInfo serverInfo) {
+    return new RoomSettings(
+        serverInfo, RoomLimits.DEFAULT, SpeakerSettings.DEFAULT, ALL_CODECS, false);
+  }
+
+  private static Codec codec(String mime) {
+    return Codec.newBuilder().setMime(mime).build();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.hibiki.sfu.track;
+
+/** Negotiated header extension ids of one media section (RFC 8285); 0 means not negotiated. */
+public record HeaderExtensionIds(
+    int mid,
+    int rid,
+    int repairedRid,
+    int audioLevel,
+    int transportCc,
+    int absSendTime,
+    int absCaptureTime,
+    int dependencyDescriptor,
+    int playoutDelay,
+    int videoOrientation) {
+  /** Nothing negotiated. */
+  public static final HeaderExtensionIds NONE =
+      new HeaderExtensionIds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,122 @@
+package dev.hibiki.sfu.track;
+
+import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.rtc.stream.PacketHistory;
+import dev.hibiki.rtc.stream.RxStream;
+
+/**
+ * One received encoding of a track: its stream state and its recent packets.
+ *
+ * <p>The packets are kept once, in plain text, and serve every subscriber: the forwarders read from
+ * here when they send and when they send again.
+ */
+public final class LayerStream {
+  /** Asks the publisher for a keyframe of this layer. */
+  @FunctionalInterface
+  public interface KeyFrameSource {
+    /** Sends the request, unless one was sent a moment ago. */
+    void requestKeyFrame(long nowNanos, LayerStream stream);
+  }
+
+  /** A layer without packets for this long counts as not sent any more. */
+  private static final long ACTIVE_NANOS = 1_500_000_000L;
+
+  private final int layer;
+  private final Codec codec;
+  private final RxStream received;
+  private final PacketHistory history;
+  private final HeaderExtensionIds extensions;
+  private final KeyFrameSource keyFrames;
+  private long lastPacketNanos;
+  private boolean seen;
+  private long reportNanos;
+  private int reportTimestamp;
+  private boolean reported;
+
+  /**
+   * A layer that has not had a packet yet.
+   *
+   * @param layer 0 for the lowest published layer
+   */
+  public LayerStream(
+      int layer,
+      Codec codec,
+      RxStream received,
+      PacketHistory history,
+      HeaderExtensionIds extensions,
+      KeyFrameSource keyFrames) {
+    this.layer = layer;
+    this.codec = codec;
+    this.received = received;
+    this.history = history;
+    this.extensions = extensions;
+    this.keyFrames = keyFrames;
+  }
+
+  /** 0 for the lowest published layer. */
+  public int layer() {
+    return layer;
+  }
+
+  /** What the payloads are. */
+  public Codec codec() {
+    return codec;
+  }
+
+  /** Reception state: extended sequence numbers, sender reports, statistics. */
+  public RxStream received() {
+    return received;
+  }
+
+  /** The most recent packets, without header extensions rewritten or payload touched. */
+  public PacketHistory history() {
+    return history;
+  }
+
+  /** The extension ids in its packets. */
+  public HeaderExtensionIds extensions() {
+    return extensions;
+  }
+
+  /** True if packets of this layer arrived recently. */
+  public boolean active(long nowNanos) {
+    return seen && nowNanos - lastPacketNanos < ACTIVE_NANOS;
+  }
+
+  /** Asks for a keyframe; throttled. */
+  public void requestKeyFrame(long nowNanos) {
+    keyFrames.requestKeyFrame(nowNanos, this);
+  }
+
+  /**
+   * The publisher's sender report: {@code rtpTimestamp} was sampled at {@code localNanos} of our clock
+   * (see {@link PublisherClock}).
+   */
+  public void senderReport(long localNanos, int rtpTimestamp) {
+    reportNanos = localNanos;
+    reportTimestamp = rtpTimestamp;
+    reported = true;
+  }
+
+  /** True once a sender report has tied the timestamps to the clock. */
+  public boolean reported() {
+    return reported;
+  }
+
+  /** When {@code rtpTimestamp} was sampled, on our clock; only if {@link #reported}. */
+  public long nanosOf(int rtpTimestamp) {
+    long ticks = rtpTimestamp - reportTimestamp;
+    return reportNanos + ticks * 1_000_000_000L / codec.clockRateHz();
+  }
+
+  /** The timestamp a sample taken at {@code localNanos} has; only if {@link #reported}. */
+  public int timestampAt(long localNanos) {
+    long elapsedNanos = localNanos - reportNanos;
+    return reportTimestamp + (int) (elapsedNanos * codec.clockRateHz() / 1_000_000_000L);
+  }
+
+  void packetArrived(long nowNanos) {
+    lastPacketNanos = nowNanos;
+    seen = true;
+  }
+}

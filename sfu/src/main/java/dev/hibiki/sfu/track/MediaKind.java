@@ -1,0 +1,7 @@
+package dev.hibiki.sfu.track;
+
+/** Sound or pictures. */
+public enum MediaKind {
+  AUDIO,
+  VIDEO
+}

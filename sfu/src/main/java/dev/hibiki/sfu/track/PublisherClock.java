@@ -1,0 +1,35 @@
+package dev.hibiki.sfu.track;
+
+/**
+ * Brings the wall clock of one publisher's sender reports onto our own time line.
+ *
+ * <p>Shared by all streams of a publisher, so that its sound and its pictures keep their distance
+ * whatever the error is. The offset is the smallest difference seen between arrival and the report's
+ * time: the one with the least queueing in it.
+ */
+public final class PublisherClock {
+  private long offsetNanos;
+  private boolean known;
+
+  /**
+   * Our time of a report.
+   *
+   * @param ntp the 64 bit NTP time in the report
+   */
+  public long localNanos(long arrivalNanos, long ntp) {
+    long senderNanos = nanos(ntp);
+    long difference = arrivalNanos - senderNanos;
+    if (!known || difference - offsetNanos < 0) {
+      offsetNanos = difference;
+      known = true;
+    }
+    return senderNanos + offsetNanos;
+  }
+
+  /** Nanoseconds of an NTP time, from an arbitrary origin and modulo 2^64. */
+  private static long nanos(long ntp) {
+    long seconds = ntp >>> 32;
+    long fraction = ntp & 0xFFFF_FFFFL;
+    return seconds * 1_000_000_000L + (fraction * 1_000_000_000L >>> 32);
+  }
+}
