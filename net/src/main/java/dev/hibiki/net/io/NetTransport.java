@@ -1,0 +1,79 @@
+package dev.hibiki.net.io;
+
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which of Netty's transports carries the sockets. Both behave the same; epoll costs less. */
+public enum NetTransport {
+  /** Linux epoll through JNI: recvmmsg, sendmmsg and UDP_SEGMENT. */
+  EPOLL,
+  /** The JDK's channels: one system call for each datagram. */
+  NIO;
+
+  private static final Logger log = LoggerFactory.getLogger(NetTransport.class);
+
+  /** The best transport that works on this machine; says which in one log line. */
+  public static NetTransport auto() {
+    if (Epoll.isAvailable()) {
+      log.info(
+          "Network transport: epoll, UDP segmentation {}",
+          EPOLL.segmentation() ? "on" : "not supported");
+      return EPOLL;
+    }
+    log.info("Network transport: NIO, epoll is not available: {}", Epoll.unavailabilityCause());
+    return NIO;
+  }
+
+  /** Whether this transport can run here. */
+  public boolean available() {
+    return this == NIO || Epoll.isAvailable();
+  }
+
+  /** Whether the kernel cuts one send into datagrams of equal size. */
+  public boolean segmentation() {
+    return this == EPOLL && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+  }
+
+  /** Event loops, one thread each, on which edges of this transport can be bound. */
+  public EventLoopGroup newEventLoopGroup(int threads, ThreadFactory threadFactory) {
+    IoHandlerFactory handlers =
+        switch (this) {
+          case EPOLL -> EpollIoHandler.newFactory();
+          case NIO -> NioIoHandler.newFactory();
+        };
+    return new MultiThreadIoEventLoopGroup(threads, threadFactory, handlers);
+  }
+
+  ChannelFactory<DatagramChannel> datagramChannels(InetAddress local) {
+    SocketProtocolFamily family =
+        local instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    return switch (this) {
+      case EPOLL -> () -> new EpollDatagramChannel(family);
+      case NIO -> () -> new NioDatagramChannel(family);
+    };
+  }
+
+  ChannelFactory<ServerChannel> serverChannels() {
+    return switch (this) {
+      case EPOLL -> EpollServerSocketChannel::new;
+      case NIO -> NioServerSocketChannel::new;
+    };
+  }
+}

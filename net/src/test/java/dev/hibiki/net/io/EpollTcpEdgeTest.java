@@ -1,0 +1,8 @@
+package dev.hibiki.net.io;
+
+class EpollTcpEdgeTest extends TcpEdgeContract {
+  @Override
+  NetTransport transport() {
+    return NetTransport.EPOLL;
+  }
+}
