@@ -23,8 +23,6 @@ public enum DropReason {
   DUPLICATE,
   /** A sequence number far behind what the stream has received. */
   TOO_OLD,
-  /** A sequence number so far ahead that it needs a second packet to be believed. */
-  SEQUENCE_JUMP,
   /** A retransmission packet without an original sequence number (padding, probing). RFC 4588. */
   RTX_WITHOUT_PAYLOAD,
   /** The SSRC or payload type belongs to no stream. */

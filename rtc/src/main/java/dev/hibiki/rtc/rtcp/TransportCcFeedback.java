@@ -141,7 +141,8 @@ public final class TransportCcFeedback {
    * @param arrivalTicks arrival of each packet in {@link #TICK_NANOS}, or {@link #NOT_RECEIVED};
    *     the first must have arrived
    * @param count how many of {@code arrivalTicks} there are
-   * @return the length, a multiple of four; 0 if nothing was written
+   * @return the length, a multiple of four; 0 if nothing was written, because nothing has arrived
+   *     or nothing fits
    */
   public int write(
       byte[] out,
@@ -154,10 +155,14 @@ public final class TransportCcFeedback {
       long[] arrivalTicks,
       int count) {
     statusesWritten = 0;
-    if (count == 0 || arrivalTicks[0] < 0) {
+    int first = 0;
+    while (first < count && arrivalTicks[first] < 0) {
+      first++;
+    }
+    if (first == count) {
       return 0;
     }
-    long reference = arrivalTicks[0] / TICKS_PER_REFERENCE;
+    long reference = arrivalTicks[first] / TICKS_PER_REFERENCE;
     int statuses = classify(arrivalTicks, count, reference, capacityBytes);
     if (statuses == 0) {
       return 0;
