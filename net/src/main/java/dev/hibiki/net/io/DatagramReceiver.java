@@ -28,13 +28,23 @@ final class DatagramReceiver {
   void deliver(Path path, ByteBuf content, DatagramHandler handler) {
     int length = content.readableBytes();
     content.readBytes(buffer, 0, length);
+    deliver(path, buffer, 0, length, handler);
+  }
+
+  /** Hands over a datagram that is in heap memory already. */
+  void deliver(Path path, byte[] bytes, int offset, int length, DatagramHandler handler) {
     counters.add(IoCounter.RECEIVED_DATAGRAMS, 1);
     counters.add(IoCounter.RECEIVED_BYTES, length);
     try {
-      handler.handle(path, buffer, 0, length);
+      handler.handle(path, bytes, offset, length);
     } catch (RuntimeException e) {
       failed(e);
     }
+  }
+
+  /** The array into which everything is copied, free between two deliveries. */
+  byte[] buffer() {
+    return buffer;
   }
 
   void batchComplete(DatagramHandler handler) {

@@ -1,21 +1,20 @@
 package dev.hibiki.net.io;
 
 import dev.hibiki.rtc.ice.Path;
+import dev.hibiki.rtc.ice.TcpFramer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 
 /** One accepted connection: frames in, frames out (RFC 4571). Belongs to the event loop. */
 final class TcpConnection extends Outlet {
-  private static final int LENGTH_BYTES = 2;
-
   private final Path path;
   private final Channel channel;
   private final DatagramReceiver receiver;
   private final DatagramHandler handler;
   private final IoCounters counters;
+  private final TcpFramer framer = new TcpFramer(TcpEdge.MAX_FRAME_BYTES);
   private long latestFrameNanos = System.nanoTime();
 
   TcpConnection(
@@ -39,9 +38,9 @@ final class TcpConnection extends Outlet {
     channel.close();
   }
 
-  /** The end of the channel's pipeline, which takes whole frames. */
-  ChannelInboundHandlerAdapter frameHandler() {
-    return new FrameHandler();
+  /** What the channel's pipeline consists of. */
+  ChannelInboundHandlerAdapter streamHandler() {
+    return new StreamHandler();
   }
 
   @Override
@@ -49,8 +48,8 @@ final class TcpConnection extends Outlet {
     long budget = channel.isWritable() ? channel.bytesBeforeUnwritable() : 0;
     int to = 0;
     int bytes = 0;
-    while (to < run.count() && bytes + run.sizes()[to] + LENGTH_BYTES <= budget) {
-      bytes += run.sizes()[to++] + LENGTH_BYTES;
+    while (to < run.count() && bytes + run.sizes()[to] + TcpFramer.HEADER_BYTES <= budget) {
+      bytes += run.sizes()[to++] + TcpFramer.HEADER_BYTES;
     }
     if (to < run.count()) {
       counters.add(IoCounter.SEND_DROPPED_BACKLOG, run.count() - to);
@@ -73,19 +72,33 @@ final class TcpConnection extends Outlet {
     channel.flush();
   }
 
-  private final class FrameHandler extends ChannelInboundHandlerAdapter {
+  private void frame(byte[] buffer, int offset, int length) {
+    // The handler of an earlier frame of the same read may have closed the connection.
+    if (channel.isOpen()) {
+      latestFrameNanos = System.nanoTime();
+      receiver.deliver(path, buffer, offset, length, handler);
+    }
+  }
+
+  private final class StreamHandler extends ChannelInboundHandlerAdapter {
+    private final TcpFramer.FrameSink frames = TcpConnection.this::frame;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      ByteBuf frame = (ByteBuf) message;
+      ByteBuf stream = (ByteBuf) message;
       try {
-        latestFrameNanos = System.nanoTime();
-        if (frame.isReadable()) {
-          receiver.deliver(path, frame, handler);
-        } else {
-          counters.add(IoCounter.RECEIVE_DROPPED_MALFORMED, 1);
+        byte[] buffer = receiver.buffer();
+        while (stream.isReadable() && !framer.broken()) {
+          int length = Math.min(stream.readableBytes(), buffer.length);
+          stream.readBytes(buffer, 0, length);
+          framer.feed(buffer, 0, length, frames);
         }
       } finally {
-        frame.release();
+        stream.release();
+      }
+      if (framer.broken() && channel.isOpen()) {
+        counters.add(IoCounter.TCP_CLOSED_MALFORMED, 1);
+        ctx.close();
       }
     }
 
@@ -96,9 +109,6 @@ final class TcpConnection extends Outlet {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (cause instanceof DecoderException) {
-        counters.add(IoCounter.TCP_CLOSED_MALFORMED, 1);
-      }
       ctx.close();
     }
   }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -122,10 +121,7 @@ public final class TcpEdge {
         new TcpConnection(path, channel, io.receiver(), handler, io.counters());
     connections.put(path, connection);
     channel.closeFuture().addListener(closed -> forget(path, connection));
-    channel
-        .pipeline()
-        .addLast(new LengthFieldBasedFrameDecoder(MAX_FRAME_BYTES + 2, 0, 2, 0, 2))
-        .addLast(connection.frameHandler());
+    channel.pipeline().addLast(connection.streamHandler());
   }
 
   private void forget(Path path, TcpConnection connection) {
