@@ -7,12 +7,15 @@ import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.rtp.RtpWriter;
+import dev.hibiki.rtc.stream.PacketHistory;
+import dev.hibiki.rtc.stream.RtxPacket;
+import dev.hibiki.rtc.stream.SentPacket;
+import dev.hibiki.rtc.stream.TxStream;
 import dev.hibiki.rtc.time.WallClock;
 import dev.hibiki.sfu.track.HeaderExtensionIds;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.PublishedTrack;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -25,8 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class MediaSender {
   private static final long TICK_NANOS = 100_000_000L;
   private static final long REPORT_INTERVAL_NANOS = 2_000_000_000L;
-  private static final long MAX_RESEND_SPACING_NANOS = 100_000_000L;
   private static final int REPORT_BYTES = 1100;
+
+  /** One sender report with its source description; a canonical name has 255 bytes at most. */
+  private static final int MAX_REPORT_BYTES = 300;
+
   private static final int MAX_HEADER_BYTES = 256;
   private static final int MAX_PACKET_BYTES = 2048;
 
@@ -35,7 +41,7 @@ public final class MediaSender {
   private final RandomGenerator random;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final RtpWriter writer = new RtpWriter();
-  private final RtpHeader resendHeader = new RtpHeader();
+  private final RtpHeader stored = new RtpHeader();
   private final RtcpWriter reports = new RtcpWriter();
   private final Feedback feedback = new Feedback();
   private final Vp8Descriptor descriptor = new Vp8Descriptor();
@@ -129,22 +135,12 @@ public final class MediaSender {
 
   private void sendReports(long nowNanos) {
     reports.start(report, 0, REPORT_BYTES);
+    long ntp = clock.ntp(nowNanos);
     for (Subscription subscription : subscriptions) {
-      if (!subscription.reportDue(nowNanos, REPORT_INTERVAL_NANOS) || !subscription.reportable()) {
-        continue;
-      }
-      byte[] cname = subscription.cname().getBytes(StandardCharsets.UTF_8);
-      if (reports.remaining() < 64 + cname.length) {
+      if (reports.remaining() < MAX_REPORT_BYTES) {
         flushReports();
       }
-      reports.senderReport(
-          subscription.ssrc(),
-          clock.ntp(nowNanos),
-          subscription.timestampAt(nowNanos),
-          (int) subscription.packetsSent(),
-          (int) subscription.octets());
-      reports.sourceDescription(subscription.ssrc(), cname, null);
-      subscription.reportSent(nowNanos);
+      subscription.report(nowNanos, reports, ntp, REPORT_INTERVAL_NANOS);
     }
     flushReports();
   }
@@ -158,80 +154,89 @@ public final class MediaSender {
 
   void send(
       SentSection section,
-      LayerStream stream,
+      TxStream stream,
+      LayerStream layer,
       RtpHeader source,
       int payloadType,
-      boolean marker,
-      long outSequence,
-      int timestamp,
-      int ssrc,
-      long rewrite) {
-    writer.start(
-        header, 0, payloadType, marker, (int) outSequence & 0xFFFF, timestamp, ssrc);
-    copyExtensions(section, stream, source);
-    int headerLength = writer.finish();
-    if (rewrite == Vp8Continuity.NONE) {
+      SentPacket packet) {
+    int headerLength = header(section, stream.ssrc(), payloadType, packet, layer, source);
+    int payloadLength = source.payloadLength();
+    if (packet.codecState() == Vp8Continuity.NONE) {
       peer.sendRtp(
-          header,
-          0,
-          headerLength,
-          source.array(),
-          source.payloadOffset(),
-          source.payloadLength());
+          header, 0, headerLength, source.array(), source.payloadOffset(), payloadLength);
     } else {
-      int length = rewritten(source, rewrite, 0);
-      peer.sendRtp(header, 0, headerLength, payload, 0, length);
+      payloadLength = rewritten(source, packet.codecState(), 0);
+      peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
     }
+    stream.onSent(packet, headerLength, payloadLength);
+  }
+
+  private int header(
+      SentSection section,
+      int ssrc,
+      int payloadType,
+      SentPacket packet,
+      LayerStream layer,
+      RtpHeader source) {
+    return header(
+        section, ssrc, payloadType, packet.sequenceNumber(), packet, layer, source);
+  }
+
+  private int header(
+      SentSection section,
+      int ssrc,
+      int payloadType,
+      int sequenceNumber,
+      SentPacket packet,
+      LayerStream layer,
+      RtpHeader source) {
+    writer.start(
+        header, 0, payloadType, packet.marker(), sequenceNumber, packet.timestamp(), ssrc);
+    copyExtensions(section, layer, source);
+    return writer.finish();
   }
 
   void resend(
-      SentSection section,
-      Subscription subscription,
-      LayerStream stream,
-      int slot,
-      SentPackets sent,
-      int index) {
-    if (!resendHeader.parse(
-        stream.history().array(slot), stream.history().offset(slot), stream.history().length(slot))) {
+      SentSection section, TxStream stream, LayerStream layer, int slot, SentPacket packet) {
+    PacketHistory history = layer.history();
+    if (!stored.parse(history.array(), history.offset(slot), history.length(slot))) {
       return;
     }
-    int payloadType = sent.payloadType(index);
+    int payloadType = section.payloadTypes()[stored.payloadType()];
+    if (payloadType < 0) {
+      return;
+    }
     int rtxPayloadType = section.rtxPayloadTypes()[payloadType];
-    if (rtxPayloadType < 0 || subscription.rtxSsrc() == 0) {
-      send(
-          section,
-          stream,
-          resendHeader,
-          payloadType,
-          sent.marker(index),
-          sent.outSequence(index),
-          sent.timestamp(index),
-          subscription.ssrc(),
-          sent.rewrite(index));
-      return;
+    int headerLength;
+    int payloadLength;
+    if (rtxPayloadType < 0 || !stream.rtx()) {
+      headerLength = header(section, stream.ssrc(), payloadType, packet, layer, stored);
+      payloadLength = rewritten(stored, packet.codecState(), 0);
+    } else {
+      int sequenceNumber = stream.takeRtxSequence();
+      headerLength =
+          header(
+              section,
+              stream.rtxSsrc(),
+              rtxPayloadType,
+              sequenceNumber,
+              packet,
+              layer,
+              stored);
+      RtxPacket.writeOriginalSequence(payload, 0, packet.sequenceNumber());
+      payloadLength =
+          RtxPacket.HEADER_BYTES
+              + rewritten(stored, packet.codecState(), RtxPacket.HEADER_BYTES);
     }
-    writer.start(
-        header,
-        0,
-        rtxPayloadType,
-        sent.marker(index),
-        subscription.nextRtxSequence(),
-        sent.timestamp(index),
-        subscription.rtxSsrc());
-    copyExtensions(section, stream, resendHeader);
-    int headerLength = writer.finish();
-    // The original sequence number comes first (RFC 4588 section 4).
-    payload[0] = (byte) (sent.outSequence(index) >>> 8);
-    payload[1] = (byte) sent.outSequence(index);
-    int length = 2 + rewritten(resendHeader, sent.rewrite(index), 2);
-    peer.sendRtp(header, 0, headerLength, payload, 0, length);
+    peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
+    stream.onResent(headerLength, payloadLength);
   }
 
   /** Puts the payload with its rewritten descriptor at {@code at} of the scratch array. */
-  private int rewritten(RtpHeader source, long rewrite, int at) {
+  private int rewritten(RtpHeader source, int vp8Note, int at) {
     return Vp8Continuity.write(
         descriptor,
-        rewrite, source.array(), source.payloadOffset(), source.payloadLength(), payload, at);
+        vp8Note, source.array(), source.payloadOffset(), source.payloadLength(), payload, at);
   }
 
   /** Extensions that mean the same to every receiver go along under the subscriber's ids. */
@@ -268,8 +273,7 @@ public final class MediaSender {
     public void nack(int senderSsrc, int mediaSsrc, int sequenceNumber) {
       Subscription subscription = find(mediaSsrc);
       if (subscription != null) {
-        long spacingNanos = Math.min(MAX_RESEND_SPACING_NANOS, 2 * peer.rttNanos());
-        subscription.resend(nowNanos, sequenceNumber, spacingNanos);
+        subscription.resend(nowNanos, sequenceNumber);
       }
     }
 
@@ -298,7 +302,14 @@ public final class MediaSender {
         int delaySinceLastSenderReport) {
       Subscription subscription = find(ssrc);
       if (subscription != null) {
-        subscription.receiverReport(fractionLost);
+        subscription.reportBlock(
+            nowNanos,
+            fractionLost,
+            cumulativeLost,
+            highestSequence,
+            jitter,
+            lastSenderReport,
+            delaySinceLastSenderReport);
       }
     }
   }

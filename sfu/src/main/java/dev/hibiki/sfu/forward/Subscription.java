@@ -1,11 +1,16 @@
 package dev.hibiki.sfu.forward;
 
 import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.rtc.rtcp.RtcpWriter;
 import dev.hibiki.rtc.rtp.RtpHeader;
+import dev.hibiki.rtc.stream.SenderStats;
+import dev.hibiki.rtc.stream.SentPacket;
+import dev.hibiki.rtc.stream.TxStream;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.PublishedTrack;
 import dev.hibiki.sfu.track.TrackSubscriber;
+import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * one SSRC whose sequence numbers have no gaps of our making and whose timestamps follow the clock.
  */
 public final class Subscription implements TrackSubscriber {
-  private static final int VIDEO_MEMORY = 1024;
-  private static final int AUDIO_MEMORY = 256;
+  private static final int VIDEO_MEMORY_PACKETS = 1024;
+  private static final int AUDIO_MEMORY_PACKETS = 256;
+  private static final int NO_RTX = -1;
 
   /** The keyframe of the target is asked for again after this long without one. */
   private static final long KEY_FRAME_RETRY_NANOS = 500_000_000L;
@@ -27,8 +33,9 @@ public final class Subscription implements TrackSubscriber {
   private final int ssrc;
   private final int rtxSsrc;
   private final String cname;
+  private final byte[] cnameBytes;
   private final SequenceMap sequences;
-  private final SentPackets sent;
+  private final SentPacket sent = new SentPacket();
   private final int firstTimestamp;
   private final Vp8Continuity vp8 = new Vp8Continuity();
 
@@ -39,14 +46,11 @@ public final class Subscription implements TrackSubscriber {
   private int target = LayerChoice.NONE;
   private boolean paused;
   private boolean closed;
-  private int rtxSequence;
+  private final int firstRtxSequence;
+  private @Nullable TxStream stream;
   private long keyFrameAskedNanos;
   private boolean keyFrameAsked;
 
-  private long packets;
-  private long octets;
-  private long packetsResent;
-  private int fractionLost;
   private long lastReportNanos;
   private boolean reported;
 
@@ -63,13 +67,12 @@ public final class Subscription implements TrackSubscriber {
     this.ssrc = ssrc;
     this.rtxSsrc = rtxSsrc;
     this.cname = cname;
+    this.cnameBytes = cname.getBytes(StandardCharsets.UTF_8);
     this.settings = settings;
     // Small starts keep the first wrap far away: receivers guess the rollover counter (RFC 3711).
     this.sequences = new SequenceMap(1 + random.nextInt(1 << 14));
-    this.rtxSequence = random.nextInt(1 << 14);
+    this.firstRtxSequence = 1 + random.nextInt(1 << 14);
     this.firstTimestamp = random.nextInt();
-    this.sent =
-        new SentPackets(track.kind() == MediaKind.VIDEO ? VIDEO_MEMORY : AUDIO_MEMORY);
   }
 
   public PublishedTrack track() {
@@ -102,8 +105,8 @@ public final class Subscription implements TrackSubscriber {
 
   /** The layer being forwarded, or -1. */
   public int currentLayer() {
-    LayerStream stream = current;
-    return stream == null ? LayerChoice.NONE : stream.layer();
+    LayerStream layer = current;
+    return layer == null ? LayerChoice.NONE : layer.layer();
   }
 
   /** The layer aimed at, or -1. */
@@ -111,17 +114,10 @@ public final class Subscription implements TrackSubscriber {
     return target;
   }
 
-  public long packetsSent() {
-    return packets;
-  }
-
-  public long packetsResent() {
-    return packetsResent;
-  }
-
-  /** Loss as of the latest receiver report, in 256ths. */
-  public int fractionLost() {
-    return fractionLost;
+  /** Counters of what was sent and what the subscriber reports, or null before {@link #section}. */
+  public @Nullable SenderStats stats() {
+    TxStream sending = stream;
+    return sending == null ? null : sending.stats();
   }
 
   /** What the subscriber wants from now on. */
@@ -140,9 +136,26 @@ public final class Subscription implements TrackSubscriber {
     boolean first = this.section == null;
     this.section = section;
     if (first) {
+      boolean video = track.kind() == MediaKind.VIDEO;
+      stream =
+          new TxStream(
+              ssrc,
+              rtxSsrc,
+              video ? firstRtxPayloadType(section) : NO_RTX,
+              firstRtxSequence,
+              video ? VIDEO_MEMORY_PACKETS : AUDIO_MEMORY_PACKETS);
       track.subscribe(this);
       retarget(nowNanos);
     }
+  }
+
+  private static int firstRtxPayloadType(SentSection section) {
+    for (int payloadType : section.payloadTypes()) {
+      if (payloadType >= 0 && section.rtxPayloadTypes()[payloadType] >= 0) {
+        return section.rtxPayloadTypes()[payloadType];
+      }
+    }
+    return NO_RTX;
   }
 
   void close() {
@@ -157,9 +170,9 @@ public final class Subscription implements TrackSubscriber {
   public void muted(long nowNanos, boolean muted) {
     if (!muted) {
       keyFrameAsked = false;
-      LayerStream stream = current;
-      if (stream != null) {
-        stream.requestKeyFrame(nowNanos);
+      LayerStream layer = current;
+      if (layer != null && track.kind() == MediaKind.VIDEO) {
+        layer.requestKeyFrame(nowNanos);
       }
       retarget(nowNanos);
     }
@@ -208,33 +221,38 @@ public final class Subscription implements TrackSubscriber {
 
   /** The subscriber lost its picture. */
   void pictureLost(long nowNanos) {
-    LayerStream stream = current != null ? current : track.stream(target);
-    if (stream != null && track.kind() == MediaKind.VIDEO) {
-      stream.requestKeyFrame(nowNanos);
+    LayerStream layer = current != null ? current : track.stream(target);
+    if (layer != null && track.kind() == MediaKind.VIDEO) {
+      layer.requestKeyFrame(nowNanos);
     }
   }
 
   @Override
   public void packet(
       long nowNanos,
-      LayerStream stream,
+      LayerStream layer,
       RtpHeader header,
       long extendedSequence,
       boolean keyFrameStart) {
     SentSection negotiated = section;
-    if (negotiated == null || target == LayerChoice.NONE) {
+    TxStream sending = stream;
+    if (negotiated == null || sending == null || target == LayerChoice.NONE) {
       return;
     }
     int payloadType = negotiated.payloadTypes()[header.payloadType()];
     if (payloadType < 0) {
       return;
     }
-    if (stream != current) {
-      boolean audio = track.kind() == MediaKind.AUDIO;
-      if (!audio && (stream.layer() != target || !keyFrameStart)) {
+    if (layer != current) {
+      boolean video = track.kind() == MediaKind.VIDEO;
+      if (video && (layer.layer() != target || !keyFrameStart)) {
         return;
       }
-      switchTo(nowNanos, stream, header, extendedSequence);
+      switchTo(nowNanos, layer, header, extendedSequence);
+    }
+    TimestampMap map = timestamps;
+    if (map == null) {
+      return;
     }
     if (header.payloadLength() == 0) {
       sequences.drop(extendedSequence);
@@ -244,108 +262,98 @@ public final class Subscription implements TrackSubscriber {
     if (outSequence == SequenceMap.NONE) {
       return;
     }
-    TimestampMap map = timestamps;
-    if (map == null) {
-      return;
-    }
     int timestamp = map.map(header.timestamp());
-    long rewrite =
-        stream.codec() == Codec.VP8
+    map.sent(nowNanos, timestamp);
+    int vp8Note =
+        layer.codec() == Codec.VP8
             ? vp8.next(header.array(), header.payloadOffset(), header.payloadLength())
             : Vp8Continuity.NONE;
-    map.sent(nowNanos, timestamp);
-    sent.record(
-        nowNanos,
-        outSequence,
-        stream,
+    sent.set(
+        layer.layer(),
         extendedSequence,
+        (int) outSequence & 0xFFFF,
         timestamp,
-        payloadType,
         header.marker(),
-        rewrite);
-    packets++;
-    octets += header.payloadLength();
-    sender.send(
-        negotiated,
-        stream,
-        header,
-        payloadType,
-        header.marker(),
-        outSequence,
-        timestamp,
-        ssrc,
-        rewrite);
+        vp8Note);
+    sender.send(negotiated, sending, layer, header, payloadType, sent);
   }
 
   private void switchTo(
-      long nowNanos, LayerStream stream, RtpHeader header, long extendedSequence) {
+      long nowNanos, LayerStream layer, RtpHeader header, long extendedSequence) {
     TimestampMap map = timestamps;
     if (map == null) {
-      map = new TimestampMap(stream.codec().clockRateHz(), firstTimestamp);
+      map = new TimestampMap(layer.codec().clockRateHz(), firstTimestamp);
       timestamps = map;
     }
     LayerStream previous = current;
     int in = header.timestamp();
-    if (previous != null && previous.reported() && stream.reported()) {
-      map.switchTo(nowNanos, in, map.map(previous.timestampAt(stream.nanosOf(in))));
+    if (previous != null && previous.reported() && layer.reported()) {
+      map.switchTo(nowNanos, in, map.map(previous.timestampAt(layer.nanosOf(in))));
     } else {
       map.switchTo(nowNanos, in);
     }
     sequences.switchTo(extendedSequence);
     vp8.switchStream();
-    current = stream;
+    current = layer;
     keyFrameAsked = false;
   }
 
   /** Sends a packet again that the subscriber says it lost (RFC 4585, RFC 4588). */
-  void resend(long nowNanos, int sequenceNumber, long spacingNanos) {
+  void resend(long nowNanos, int sequenceNumber) {
     SentSection negotiated = section;
-    int index =
-        sent.forResend(nowNanos, sequenceNumber, sequences.highestOut(), spacingNanos);
-    LayerStream stream = index < 0 ? null : sent.stream(index);
-    if (negotiated == null || stream == null) {
+    TxStream sending = stream;
+    if (negotiated == null
+        || sending == null
+        || sending.onNack(nowNanos, sequenceNumber, sent) != TxStream.RESEND) {
       return;
     }
-    int slot = stream.history().find(sent.inSequence(index));
-    if (slot < 0) {
-      return;
+    LayerStream layer = track.stream(sent.layer());
+    int slot = layer == null ? -1 : layer.history().find(sent.sourceSequence());
+    if (layer != null && slot >= 0) {
+      sender.resend(negotiated, sending, layer, slot, sent);
     }
-    packetsResent++;
-    sender.resend(negotiated, this, stream, slot, sent, index);
   }
 
-  int nextRtxSequence() {
-    return rtxSequence++ & 0xFFFF;
-  }
-
-  /** True if a sender report can be built now: something was sent and a clock is known. */
-  boolean reportable() {
-    LayerStream stream = current;
-    return stream != null && stream.reported() && packets > 0 && timestamps != null;
-  }
-
-  /** True if no sender report went out for {@code intervalNanos}. */
-  boolean reportDue(long nowNanos, long intervalNanos) {
-    return !reported || nowNanos - lastReportNanos >= intervalNanos;
-  }
-
-  /** The subscriber's timestamp of this moment; only if {@link #reportable}. */
-  int timestampAt(long nowNanos) {
-    LayerStream stream = current;
+  /** Appends a sender report if one is due and the clocks are known; false if it does not fit. */
+  boolean report(long nowNanos, RtcpWriter out, long ntp, long intervalNanos) {
+    LayerStream layer = current;
     TimestampMap map = timestamps;
-    return stream == null || map == null ? 0 : map.map(stream.timestampAt(nowNanos));
-  }
-
-  void reportSent(long nowNanos) {
+    TxStream sending = stream;
+    if (layer == null
+        || map == null
+        || sending == null
+        || !layer.reported()
+        || (reported && nowNanos - lastReportNanos < intervalNanos)) {
+      return true;
+    }
+    int timestamp = map.map(layer.timestampAt(nowNanos));
+    if (!sending.writeSenderReport(nowNanos, out, ntp, timestamp)
+        || !out.sourceDescription(ssrc, cnameBytes, null)) {
+      return false;
+    }
     reported = true;
     lastReportNanos = nowNanos;
+    return true;
   }
 
-  long octets() {
-    return octets;
-  }
-
-  void receiverReport(int fractionLost) {
-    this.fractionLost = fractionLost;
+  void reportBlock(
+      long nowNanos,
+      int fractionLost,
+      int cumulativeLost,
+      int highestSequence,
+      int jitter,
+      int lastSenderReport,
+      int delaySinceLastSenderReport) {
+    TxStream sending = stream;
+    if (sending != null) {
+      sending.onReportBlock(
+          nowNanos,
+          fractionLost,
+          cumulativeLost,
+          highestSequence,
+          jitter,
+          lastSenderReport,
+          delaySinceLastSenderReport);
+    }
   }
 }

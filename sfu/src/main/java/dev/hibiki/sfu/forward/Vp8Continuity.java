@@ -1,17 +1,18 @@
 package dev.hibiki.sfu.forward;
 
 import dev.hibiki.rtc.codec.Vp8Descriptor;
+import dev.hibiki.rtc.stream.SentPacket;
 
 /**
  * Keeps the picture ids of VP8 continuous across layer switches (RFC 7741 section 4.2): decoders take
  * a jump in picture id, TL0PICIDX or KEYIDX for lost frames.
  *
- * <p>The values for one packet are packed into a {@code long}, the note that goes with the packet so
+ * <p>The values for one packet are packed into an {@code int}, the note that goes with the packet so
  * that a retransmission says the same.
  */
 final class Vp8Continuity {
   /** The payload goes as it is. */
-  static final long NONE = -1;
+  static final int NONE = -1;
 
   private static final int KEY_INDEX_MASK = 0x1F;
 
@@ -30,7 +31,7 @@ final class Vp8Continuity {
   }
 
   /** The note for the next packet of the current stream, or {@link #NONE}. */
-  long next(byte[] payload, int offset, int length) {
+  int next(byte[] payload, int offset, int length) {
     if (!descriptor.parse(payload, offset, length) || !descriptor.hasPictureId()) {
       return NONE;
     }
@@ -53,7 +54,7 @@ final class Vp8Continuity {
       lastTl0 = outTl0;
       lastKeyIndex = outKeyIndex;
     }
-    return (long) outPictureId << 16 | outTl0 << 8 | outKeyIndex;
+    return SentPacket.packVp8(outPictureId, outTl0, outKeyIndex);
   }
 
   private static boolean newer(int pictureId, int than) {
@@ -69,7 +70,7 @@ final class Vp8Continuity {
    */
   static int write(
       Vp8Descriptor scratch,
-      long note,
+      int note,
       byte[] payload,
       int offset,
       int length,
@@ -83,9 +84,9 @@ final class Vp8Continuity {
         scratch.write(
             out,
             outOffset,
-            (int) (note >>> 16),
-            (int) (note >>> 8) & 0xFF,
-            (int) note & KEY_INDEX_MASK);
+            SentPacket.vp8PictureId(note),
+            SentPacket.vp8Tl0PictureIndex(note),
+            SentPacket.vp8KeyIndex(note));
     int rest = length - scratch.length();
     System.arraycopy(payload, offset + scratch.length(), out, outOffset + written, rest);
     return written + rest;

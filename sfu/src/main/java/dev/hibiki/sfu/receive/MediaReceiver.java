@@ -7,6 +7,8 @@ import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtp.HeaderExtensions;
 import dev.hibiki.rtc.rtp.RtpHeader;
+import dev.hibiki.rtc.stream.PacketHistory;
+import dev.hibiki.rtc.stream.RtxPacket;
 import dev.hibiki.sfu.track.HeaderExtensionIds;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.PublishedTrack;
@@ -78,7 +80,6 @@ public final class MediaReceiver {
     Section section = sections.get(mid);
     if (section != null) {
       section.track = track;
-      streams.rebind(section);
     }
   }
 
@@ -112,7 +113,7 @@ public final class MediaReceiver {
       }
     }
     recordTransportCc(nowNanos, stream);
-    if (stream.repairs() == null) {
+    if (!stream.repair()) {
       media(nowNanos, stream, false);
     } else {
       repair(nowNanos, stream);
@@ -138,7 +139,9 @@ public final class MediaReceiver {
       drop(ReceiveDrop.EMPTY_RETRANSMISSION);
       return;
     }
-    if (Retransmissions.unwrap(header, payloadType, media.ssrc())) {
+    int length = RtxPacket.unwrap(header, media.ssrc(), payloadType);
+    if (length > 0
+        && header.parse(header.array(), header.offset() + RtxPacket.HEADER_BYTES, length)) {
       media(nowNanos, media, true);
     } else {
       drop(ReceiveDrop.MALFORMED);
@@ -162,7 +165,11 @@ public final class MediaReceiver {
       return;
     }
     LayerStream layer = stream.layer(track, codec, feedback);
-    long sequence = layer.received().onPacket(nowNanos, header, repaired);
+    long sequence =
+        repaired
+            ? layer.received().onRecovered(nowNanos, header)
+            : layer.received().onPacket(nowNanos, header);
+    feedback.mediaArrived(nowNanos, layer);
     if (sequence < 0) {
       drop(ReceiveDrop.DUPLICATE);
       return;
@@ -178,18 +185,18 @@ public final class MediaReceiver {
           HeaderExtensions.audioLevel(bytes, at, levelLength),
           HeaderExtensions.voiceActivity(bytes, at, levelLength));
     }
-    int slot = layer.history().store(sequence, header.array(), header.offset(), header.length());
-    if (slot < 0
-        || !stored.parse(
-            layer.history().array(slot),
-            layer.history().offset(slot),
-            layer.history().length(slot))) {
+    PacketHistory history = layer.history();
+    int slot = history.store(sequence, header.array(), header.offset(), header.length());
+    if (slot < 0 || !stored.parse(history.array(), history.offset(slot), history.length(slot))) {
       drop(ReceiveDrop.MALFORMED);
       return;
     }
     boolean keyFrameStart =
         KeyframeDetector.startsKeyframe(
             codec, stored.array(), stored.payloadOffset(), stored.payloadLength());
+    if (keyFrameStart) {
+      layer.received().onKeyframe();
+    }
     track.packet(nowNanos, layer, stored, sequence, keyFrameStart);
   }
 

@@ -1,0 +1,13 @@
+package dev.hibiki.gateway;
+
+import dev.hibiki.gateway.rtc.SignalConfiguration;
+import dev.hibiki.gateway.security.SecurityConfiguration;
+import dev.hibiki.gateway.twirp.TwirpConfiguration;
+import dev.hibiki.gateway.web.WebConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The gateway as one import. */
+@Configuration(proxyBeanMethods = false)
+@Import({SecurityConfiguration.class, SignalConfiguration.class, TwirpConfiguration.class, WebConfiguration.class})
+public class GatewayConfiguration {}

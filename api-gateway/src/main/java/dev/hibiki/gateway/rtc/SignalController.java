@@ -1,0 +1,175 @@
+package dev.hibiki.gateway.rtc;
+
+import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.auth.GrantsJson;
+import dev.hibiki.common.auth.VerifiedToken;
+import dev.hibiki.common.error.ServiceException;
+import dev.hibiki.common.proto.StartSession;
+import dev.hibiki.common.rpc.RoomPlacement;
+import dev.hibiki.common.rpc.SignalLink;
+import dev.hibiki.common.rpc.SignalLinks;
+import dev.hibiki.gateway.security.AccessAuthentication;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.ReactiveSecurityContextHolder;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code /rtc} and {@code /rtc/v1}: everything that can refuse a join happens before the upgrade, so
+ * that clients get a plain HTTP status and text.
+ */
+@RestController
+public class SignalController {
+  private static final Logger log = LoggerFactory.getLogger(SignalController.class);
+
+  /** The node answers a join within this time or the join fails. */
+  private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(12);
+
+  private final JoinReader reader;
+  private final RoomPlacement placement;
+  private final SignalLinks links;
+  private final WebSocketService webSockets;
+
+  SignalController(
+      JoinReader reader, RoomPlacement placement, SignalLinks links, WebSocketService webSockets) {
+    this.reader = reader;
+    this.placement = placement;
+    this.links = links;
+    this.webSockets = webSockets;
+  }
+
+  /** Joins with single query parameters, or with a packed join request. */
+  @GetMapping("/rtc")
+  Mono<Void> join(ServerWebExchange exchange) {
+    return connect(exchange, false);
+  }
+
+  /** Joins with a packed join request. */
+  @GetMapping("/rtc/v1")
+  Mono<Void> joinPacked(ServerWebExchange exchange) {
+    return connect(exchange, true);
+  }
+
+  /** Runs the checks of a join and nothing else. */
+  @GetMapping("/rtc/validate")
+  Mono<Void> validate(ServerWebExchange exchange) {
+    return check(exchange, false);
+  }
+
+  /** Runs the checks of a packed join and nothing else. */
+  @GetMapping("/rtc/v1/validate")
+  Mono<Void> validatePacked(ServerWebExchange exchange) {
+    return check(exchange, true);
+  }
+
+  private Mono<Void> check(ServerWebExchange exchange, boolean packed) {
+    return session(exchange, packed, true)
+        .flatMap(session -> answer(exchange, HttpStatus.OK, "success"))
+        .onErrorResume(failure -> refuse(exchange, failure));
+  }
+
+  private Mono<Void> connect(ServerWebExchange exchange, boolean packed) {
+    if (!"websocket"
+        .equalsIgnoreCase(exchange.getRequest().getHeaders().getFirst(HttpHeaders.UPGRADE))) {
+      exchange.getResponse().setStatusCode(HttpStatus.NOT_FOUND);
+      return exchange.getResponse().setComplete();
+    }
+    return session(exchange, packed, false)
+        .flatMap(session -> joined(session))
+        .map(Optional::of)
+        .onErrorResume(failure -> refuse(exchange, failure).thenReturn(Optional.empty()))
+        .flatMap(
+            socket ->
+                socket.isEmpty()
+                    ? Mono.empty()
+                    : webSockets.handleRequest(exchange, socket.get()));
+  }
+
+  /** The session that token and query ask for, with its room's creation request. */
+  private Mono<StartSession> session(ServerWebExchange exchange, boolean packed, boolean strict) {
+    ServerHttpRequest request = exchange.getRequest();
+    return ReactiveSecurityContextHolder.getContext()
+        .map(context -> Optional.ofNullable(token(context.getAuthentication())))
+        .defaultIfEmpty(Optional.empty())
+        .map(
+            token ->
+                reader.read(
+                    new QueryParameters(request.getQueryParams()),
+                    token.orElse(null),
+                    ClientAddress.of(request),
+                    packed,
+                    strict))
+        .flatMap(
+            session -> {
+              Grants grants = GrantsJson.parse(session.getGrantsJson());
+              return Mono.fromCompletionStage(
+                      () -> placement.forJoin(session.getRoomName(), grants))
+                  .map(create -> session.toBuilder().setCreateRoom(create).build());
+            });
+  }
+
+  private static @Nullable VerifiedToken token(@Nullable Authentication authentication) {
+    return authentication instanceof AccessAuthentication access ? access.token() : null;
+  }
+
+  /** Opens the link and waits for the node's first answer. */
+  private Mono<SignalSocket> joined(StartSession session) {
+    return Mono.defer(
+        () -> {
+          LinkEvents events = new LinkEvents();
+          SignalLink link = links.open(session, events);
+          return events
+              .first()
+              .timeout(JOIN_TIMEOUT)
+              .map(first -> new SignalSocket(link, events))
+              .doOnError(failure -> link.close())
+              .doOnCancel(link::close);
+        });
+  }
+
+  private static Mono<Void> refuse(ServerWebExchange exchange, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return switch (cause) {
+      case JoinException join ->
+          answer(exchange, HttpStatusCode.valueOf(join.status()), text(join));
+      case ServiceException service ->
+          answer(exchange, HttpStatusCode.valueOf(service.code().httpStatus()), text(service));
+      case TimeoutException timeout ->
+          answer(exchange, HttpStatus.SERVICE_UNAVAILABLE, "the media node does not answer");
+      case null, default -> {
+        log.error("A join failed", cause);
+        yield answer(exchange, HttpStatus.INTERNAL_SERVER_ERROR, "internal error");
+      }
+    };
+  }
+
+  private static String text(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? "" : message;
+  }
+
+  private static Mono<Void> answer(
+      ServerWebExchange exchange, HttpStatusCode status, String text) {
+    ServerHttpResponse response = exchange.getResponse();
+    response.setStatusCode(status);
+    response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+    return response.writeWith(
+        Mono.just(response.bufferFactory().wrap(text.getBytes(StandardCharsets.UTF_8))));
+  }
+}

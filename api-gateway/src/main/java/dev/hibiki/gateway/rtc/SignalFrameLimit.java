@@ -1,0 +1,4 @@
+package dev.hibiki.gateway.rtc;
+
+/** The size a signalling message may have, on the wire and inflated, in bytes. */
+public record SignalFrameLimit(int maxBytes) {}

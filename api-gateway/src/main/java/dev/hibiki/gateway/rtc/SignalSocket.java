@@ -1,0 +1,82 @@
+package dev.hibiki.gateway.rtc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hibiki.common.proto.SignalRequest;
+import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.rpc.SignalLink;
+import java.time.Duration;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One client's signalling socket after the upgrade: frames to the link, messages to frames. */
+final class SignalSocket implements WebSocketHandler {
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
+  private final SignalLink link;
+  private final LinkEvents events;
+  private final SignalFrames frames = new SignalFrames();
+
+  SignalSocket(SignalLink link, LinkEvents events) {
+    this.link = link;
+    this.events = events;
+  }
+
+  @Override
+  public Mono<Void> handle(WebSocketSession session) {
+    Flux<WebSocketMessage> pings =
+        Flux.interval(PING_INTERVAL)
+            .onBackpressureDrop()
+            .map(tick -> session.pingMessage(factory -> factory.wrap(new byte[0])));
+    Flux<WebSocketMessage> responses =
+        events.messages().map(response -> frame(session, response));
+    // The node ends the stream when it is done with the client; pings end with it.
+    Mono<Void> out =
+        session
+            .send(Flux.merge(responses.materialize(), pings.materialize()).dematerialize())
+            .then(session.close());
+    Mono<Void> in =
+        session
+            .receive()
+            .concatMap(message -> receive(session, message), 1)
+            .then();
+    return Mono.firstWithSignal(in, out).doFinally(signal -> link.close());
+  }
+
+  private Mono<Void> receive(WebSocketSession session, WebSocketMessage message) {
+    SignalRequest request;
+    try {
+      switch (message.getType()) {
+        case BINARY -> request = frames.binary(bytes(message.getPayload()));
+        case TEXT -> request = frames.text(message.getPayloadAsText());
+        default -> {
+          return Mono.empty();
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      return session.close(CloseStatus.BAD_DATA);
+    }
+    return link.send(request) ? Mono.empty() : session.close(CloseStatus.POLICY_VIOLATION);
+  }
+
+  private static byte[] bytes(DataBuffer buffer) {
+    byte[] bytes = new byte[buffer.readableByteCount()];
+    buffer.read(bytes);
+    return bytes;
+  }
+
+  private WebSocketMessage frame(WebSocketSession session, SignalResponse response) {
+    if (frames.json()) {
+      try {
+        return session.textMessage(SignalFrames.toJson(response));
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException("a response cannot be printed", e);
+      }
+    }
+    return session.binaryMessage(factory -> factory.wrap(response.toByteArray()));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.hibiki.gateway.twirp;
+
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.hibiki.common.proto.RoomProto;
+import dev.hibiki.common.rpc.RoomApi;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The services served here, by their full names. */
+public final class TwirpServices {
+  private static final String ROOM_SERVICE = "livekit.RoomService";
+
+  private final Map<String, Map<String, TwirpMethod<?>>> services;
+
+  public TwirpServices(RoomApi rooms) {
+    services = Map.of(ROOM_SERVICE, RoomServiceMethods.of(rooms));
+  }
+
+  @Nullable Map<String, TwirpMethod<?>> methods(String service) {
+    return services.get(service);
+  }
+
+  /** Whether the protocol has this method, served or not. */
+  boolean announced(String service, String method) {
+    ServiceDescriptor descriptor =
+        ROOM_SERVICE.equals(service)
+            ? RoomProto.getDescriptor().findServiceByName("RoomService")
+            : null;
+    return descriptor != null && descriptor.findMethodByName(method) != null;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.hibiki.gateway.web;
+
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.WebFilter;
+
+/** What all routes share. */
+@Configuration(proxyBeanMethods = false)
+@Import(RootController.class)
+public class WebConfiguration {
+  /** A compressed offer travels in the URL of a join. */
+  private static final int MAX_REQUEST_LINE_BYTES = 64 << 10;
+
+  private static final int MAX_HEADER_BYTES = 80 << 10;
+
+  @Bean
+  NettyServerCustomizer longRequestLines() {
+    return server ->
+        server.httpRequestDecoder(
+            decoder ->
+                decoder
+                    .maxInitialLineLength(MAX_REQUEST_LINE_BYTES + 64)
+                    .maxHeaderSize(MAX_HEADER_BYTES));
+  }
+
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  WebFilter doubleSlash() {
+    return new DoubleSlashFilter();
+  }
+
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+  WebFilter cors() {
+    return new CorsFilter();
+  }
+}

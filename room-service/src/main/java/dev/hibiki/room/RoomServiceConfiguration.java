@@ -1,0 +1,27 @@
+package dev.hibiki.room;
+
+import dev.hibiki.common.rpc.RoomApi;
+import dev.hibiki.common.rpc.RoomNode;
+import dev.hibiki.common.rpc.RoomPlacement;
+import dev.hibiki.common.store.RoomStore;
+import dev.hibiki.room.api.RoomApiLimits;
+import dev.hibiki.room.api.RoomOperations;
+import dev.hibiki.room.placement.JoinPlacement;
+import dev.hibiki.room.placement.RoomDefaults;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The room service as one import. Needs a store, a node and its settings from outside. */
+@Configuration(proxyBeanMethods = false)
+public class RoomServiceConfiguration {
+  @Bean
+  RoomPlacement roomPlacement(RoomStore store, RoomDefaults defaults) {
+    return new JoinPlacement(store, defaults);
+  }
+
+  @Bean
+  RoomApi roomApi(
+      RoomStore store, RoomNode node, RoomDefaults defaults, RoomApiLimits limits) {
+    return new RoomOperations(store, node, defaults, limits);
+  }
+}

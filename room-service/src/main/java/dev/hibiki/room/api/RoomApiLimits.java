@@ -1,0 +1,4 @@
+package dev.hibiki.room.api;
+
+/** Sizes that requests are checked against; 0 means no limit. */
+public record RoomApiLimits(int maxRoomNameBytes, int maxMetadataBytes) {}

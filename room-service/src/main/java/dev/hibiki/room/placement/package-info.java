@@ -1,0 +1,5 @@
+/** Whether and where a room is made. */
+@NullMarked
+package dev.hibiki.room.placement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,348 @@
+package dev.hibiki.sfu.participant;
+
+import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.auth.VideoGrant;
+import dev.hibiki.common.proto.Codec;
+import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.StartSession;
+import dev.hibiki.common.proto.TrackInfo;
+import dev.hibiki.sfu.negotiate.ClientCodecs;
+import dev.hibiki.sfu.signal.Client;
+import dev.hibiki.sfu.signal.Protocol;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One participant of a room: its state, and the parts that act on it.
+ *
+ * <p>The state lives here, the work is split by job: {@link Signalling} reads what the client sends,
+ * {@link Publishing} and {@link Subscribing} hold its tracks, {@link Connections} its peers.
+ */
+public final class Participant {
+  /** Deadlines of a participant. */
+  enum Timer {
+    /** Media has to flow by then. */
+    JOIN,
+    /** The client has to be back by then. */
+    RETURN,
+    /** A fresh token is due. */
+    TOKEN,
+    /** What the client is offered has changed. */
+    NEGOTIATE,
+    /** The client has to have answered by then. */
+    ANSWER,
+    /** Something about its subscriptions. */
+    SUBSCRIPTIONS,
+    /** Something about its tracks. */
+    PUBLICATIONS
+  }
+
+  private final RoomAccess room;
+  private final String sid;
+  private final String identity;
+  private final Client client;
+  private final ClientCodecs codecs;
+  private final boolean single;
+  private final boolean autoSubscribe;
+  private final boolean adaptiveStream;
+  private final boolean liteAllowed;
+  private final long joinedNanos;
+  final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
+
+  private final Signalling signalling;
+  private final Connections connections;
+  private final Publishing publishing;
+  private final Subscribing subscribing;
+
+  private Grants grants;
+  private @Nullable String connectionId;
+  private ParticipantInfo.State state = ParticipantInfo.State.JOINING;
+  private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
+  private boolean publisher;
+  private boolean everActive;
+  private int version;
+  private boolean changed;
+  private long signalLostNanos = Long.MAX_VALUE;
+
+  /** A participant that has not been answered yet. */
+  public Participant(
+      long nowNanos,
+      RoomAccess room,
+      String sid,
+      StartSession session,
+      Grants grants,
+      List<Codec> enabledCodecs) {
+    this.room = room;
+    this.sid = sid;
+    this.identity = session.getIdentity();
+    this.client = new Client(session.getClient());
+    this.codecs = ClientCodecs.of(enabledCodecs, client);
+    this.single = session.getUseSinglePeerConnection();
+    this.autoSubscribe = session.getAutoSubscribe();
+    this.adaptiveStream = session.getAdaptiveStream();
+    this.liteAllowed = client.takesIceLite() && !session.getDisableIceLite();
+    this.joinedNanos = nowNanos;
+    this.grants =
+        grants.name().isEmpty() ? grants.toBuilder().name(session.getName()).build() : grants;
+    this.connectionId = session.getConnectionId();
+    this.publishing = new Publishing(this);
+    this.subscribing = new Subscribing(this);
+    this.connections = new Connections(this);
+    this.signalling = new Signalling(this);
+  }
+
+  RoomAccess room() {
+    return room;
+  }
+
+  /** The {@code PA_} id. */
+  public String sid() {
+    return sid;
+  }
+
+  /** Who it is. */
+  public String identity() {
+    return identity;
+  }
+
+  /** The software at the other end. */
+  public Client client() {
+    return client;
+  }
+
+  /** What the token allows, with the changes since. */
+  public Grants grants() {
+    return grants;
+  }
+
+  /** What the video grant allows. */
+  public VideoGrant permissions() {
+    return Permissions.video(grants);
+  }
+
+  void grants(Grants changedGrants) {
+    grants = changedGrants;
+    touch();
+  }
+
+  ClientCodecs codecs() {
+    return codecs;
+  }
+
+  /** The codecs it may publish, most compatible first. */
+  public List<Codec> publishableCodecs() {
+    return codecs.publishable();
+  }
+
+  /** Whether there is one peer connection for both directions. */
+  public boolean isSingle() {
+    return single;
+  }
+
+  /** Whether the client is to connect the receiving side first. */
+  public boolean isSubscriberPrimary() {
+    return !single
+        && client.isAfter(Protocol.SUBSCRIBER_PRIMARY_AFTER)
+        && permissions().maySubscribe();
+  }
+
+  /** Whether every track of others is received without asking. */
+  public boolean autoSubscribe() {
+    return autoSubscribe;
+  }
+
+  boolean adaptiveStream() {
+    return adaptiveStream;
+  }
+
+  boolean liteAllowed() {
+    return liteAllowed;
+  }
+
+  /** Whether others do not get to see it. */
+  public boolean isHidden() {
+    return permissions().hidden();
+  }
+
+  /** Whether it records. */
+  public boolean isRecorder() {
+    return Permissions.isRecorder(grants);
+  }
+
+  /** Whether it is an agent. */
+  public boolean isAgent() {
+    return Permissions.isAgent(grants);
+  }
+
+  /** Whether it neither counts nor keeps the room open. */
+  public boolean isDependent() {
+    return Permissions.isDependent(grants);
+  }
+
+  /** The signalling connection, or null while the client is away. */
+  public @Nullable String connectionId() {
+    return connectionId;
+  }
+
+  /** When the client went away, {@link Long#MAX_VALUE} while it is there. */
+  public long signalLostNanos() {
+    return signalLostNanos;
+  }
+
+  /** The signalling connection is gone. */
+  public void signalLost(long nowNanos) {
+    connectionId = null;
+    if (signalLostNanos == Long.MAX_VALUE) {
+      signalLostNanos = nowNanos;
+    }
+  }
+
+  /** The client is back on another signalling connection. */
+  public void signalReplaced(String newConnectionId) {
+    connectionId = newConnectionId;
+    timers.clear(Timer.RETURN);
+  }
+
+  /** The client has been told everything it missed. */
+  public void caughtUp() {
+    signalLostNanos = Long.MAX_VALUE;
+  }
+
+  /** Where it is in its life. */
+  public ParticipantInfo.State state() {
+    return state;
+  }
+
+  /** Moves on in its life. */
+  public void state(ParticipantInfo.State next) {
+    state = next;
+    if (next == ParticipantInfo.State.ACTIVE) {
+      everActive = true;
+      timers.clear(Timer.JOIN);
+    }
+    touch();
+  }
+
+  /** Whether media ever flowed. */
+  public boolean wasActive() {
+    return everActive;
+  }
+
+  /** Whether it left. */
+  public boolean isGone() {
+    return state == ParticipantInfo.State.DISCONNECTED;
+  }
+
+  /** Whether it has been answered and is still there. */
+  public boolean isReady() {
+    return state == ParticipantInfo.State.JOINED || state == ParticipantInfo.State.ACTIVE;
+  }
+
+  /** Whether it ever published. */
+  public boolean isPublisher() {
+    return publisher;
+  }
+
+  /** Marks it as a publisher; false if it was one. */
+  boolean becomePublisher() {
+    if (publisher) {
+      return false;
+    }
+    publisher = true;
+    touch();
+    return true;
+  }
+
+  /** The next {@link #info} is a new version. */
+  void touch() {
+    changed = true;
+  }
+
+  /** The public record. */
+  public ParticipantInfo info() {
+    if (changed) {
+      changed = false;
+      version++;
+    }
+    long joinedMillis = room.ports().clock().unixMillis(joinedNanos);
+    ParticipantInfo.Builder info =
+        ParticipantInfo.newBuilder()
+            .setSid(sid)
+            .setIdentity(identity)
+            .setState(state)
+            .setMetadata(grants.metadata())
+            .setJoinedAt(joinedMillis / 1000)
+            .setJoinedAtMs(joinedMillis)
+            .setName(grants.name())
+            .setVersion(version)
+            .setPermission(Permissions.of(grants))
+            .setRegion(room.settings().serverInfo().getRegion())
+            .setIsPublisher(publisher)
+            .setKind(grants.participantKind())
+            .putAllAttributes(grants.attributes())
+            .setDisconnectReason(disconnectReason)
+            .addAllKindDetails(grants.participantKindDetails())
+            .setClientProtocol(client.info().getClientProtocol())
+            .addAllCapabilitiesValue(client.info().getCapabilitiesValueList());
+    for (TrackInfo track : publishing.announced()) {
+      info.addTracks(track);
+    }
+    return info.build();
+  }
+
+  void send(SignalResponse response) {
+    room.send(this, response);
+  }
+
+  /** What reads the client's messages. */
+  public Signalling signalling() {
+    return signalling;
+  }
+
+  /** Its tracks. */
+  public Publishing publishing() {
+    return publishing;
+  }
+
+  /** The tracks it receives. */
+  public Subscribing subscribing() {
+    return subscribing;
+  }
+
+  /** Its peers. */
+  public Connections connections() {
+    return connections;
+  }
+
+  /** When {@link #onTimeout} wants to be called. */
+  public long deadlineNanos() {
+    return Deadlines.earlier(timers.earliestNanos(), connections.deadlineNanos());
+  }
+
+  /** Runs what is due. */
+  public void onTimeout(long nowNanos) {
+    connections.onTimeout(nowNanos);
+    if (timers.takeIfDue(Timer.SUBSCRIPTIONS, nowNanos)) {
+      subscribing.onTimeout(nowNanos);
+    }
+    if (timers.takeIfDue(Timer.PUBLICATIONS, nowNanos)) {
+      publishing.onTimeout(nowNanos);
+    }
+    if (timers.takeIfDue(Timer.NEGOTIATE, nowNanos)) {
+      connections.negotiateNow(nowNanos);
+    }
+    signalling.onTimeout(nowNanos);
+  }
+
+  /** Ends everything: its tracks, what it receives, its peers. */
+  public void close(long nowNanos, DisconnectReason reason) {
+    disconnectReason = reason;
+    state(ParticipantInfo.State.DISCONNECTED);
+    timers.clearAll();
+    publishing.close(nowNanos);
+    subscribing.close(nowNanos);
+    connections.close(nowNanos);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.hibiki.sfu.receive;
+
+import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.rtc.stream.PacketHistory;
+import dev.hibiki.rtc.stream.RxStream;
+import dev.hibiki.sfu.track.LayerStream;
+import dev.hibiki.sfu.track.MediaKind;
+import dev.hibiki.sfu.track.PublishedTrack;
+import org.jspecify.annotations.Nullable;
+
+/** What one received SSRC is: a layer of a section's track, or the retransmissions of one. */
+final class ReceivedStream {
+  private static final long LOW_LAYER_KEY_FRAME_NANOS = 500_000_000L;
+  private static final long KEY_FRAME_NANOS = 1_000_000_000L;
+
+  private final int ssrc;
+  private final Section section;
+  private final int layerIndex;
+  private final boolean repair;
+  private @Nullable ReceivedStream repairs;
+  private @Nullable LayerStream layer;
+  private @Nullable PublishedTrack track;
+
+  ReceivedStream(int ssrc, Section section, int layerIndex, boolean repair) {
+    this.ssrc = ssrc;
+    this.section = section;
+    this.layerIndex = layerIndex;
+    this.repair = repair;
+  }
+
+  int ssrc() {
+    return ssrc;
+  }
+
+  Section section() {
+    return section;
+  }
+
+  int layerIndex() {
+    return layerIndex;
+  }
+
+  /** True for a retransmission stream (RFC 4588). */
+  boolean repair() {
+    return repair;
+  }
+
+  /** The media stream whose packets come again here, or null while that is unknown. */
+  @Nullable ReceivedStream repairs() {
+    return repairs;
+  }
+
+  void repairs(ReceivedStream media) {
+    repairs = media;
+  }
+
+  /** The layer made of this stream, or null before its first packet for a track. */
+  @Nullable LayerStream layer() {
+    return layer;
+  }
+
+  /** The layer of {@code track} made of this stream. */
+  LayerStream layer(PublishedTrack track, Codec codec, LayerStream.KeyFrameSource keyFrames) {
+    LayerStream present = layer;
+    if (present != null && this.track == track && present.codec() == codec) {
+      return present;
+    }
+    boolean video = track.kind() == MediaKind.VIDEO;
+    long keyFrameNanos = layerIndex == 0 ? LOW_LAYER_KEY_FRAME_NANOS : KEY_FRAME_NANOS;
+    LayerStream made =
+        new LayerStream(
+            layerIndex,
+            codec,
+            new RxStream(ssrc, codec.clockRateHz(), video, keyFrameNanos),
+            video ? PacketHistory.forVideo() : PacketHistory.forAudio(),
+            section.negotiated.extensions(),
+            keyFrames);
+    layer = made;
+    this.track = track;
+    track.stream(made);
+    return made;
+  }
+}
