@@ -3,7 +3,6 @@ package dev.hibiki.rtc.srtp;
 /** AES counter mode with a truncated HMAC-SHA1 tag. RFC 3711 sections 4.1.1 and 4.2.1. */
 final class CounterModeTransform extends SrtpTransform {
   private static final int SALT_BYTES = 14;
-  private static final int AUTH_KEY_BYTES = 20;
   private static final int MAC_BYTES = 20;
   private static final int RTCP_HEADER_BYTES = 8;
 
@@ -19,18 +18,15 @@ final class CounterModeTransform extends SrtpTransform {
   private final byte[] rolloverCounter = new byte[4];
   private final byte[] mac = new byte[MAC_BYTES];
 
-  CounterModeTransform(SrtpProfile profile, SrtpKeyDerivation keys, SrtpCrypto crypto) {
+  CounterModeTransform(SrtpProfile profile, SessionKeys keys, SrtpCrypto crypto) {
     rtpTagBytes = profile.rtpTagBytes();
     rtcpTagBytes = profile.rtcpTagBytes();
-    int keyBytes = profile.keyBytes();
-    rtpCipher = crypto.aesCounterMode(keys.derive(SrtpKeyDerivation.RTP_ENCRYPTION, keyBytes));
-    rtpSalt = keys.derive(SrtpKeyDerivation.RTP_SALT, SALT_BYTES);
-    rtpAuthenticator =
-        crypto.hmacSha1(keys.derive(SrtpKeyDerivation.RTP_AUTHENTICATION, AUTH_KEY_BYTES));
-    rtcpCipher = crypto.aesCounterMode(keys.derive(SrtpKeyDerivation.RTCP_ENCRYPTION, keyBytes));
-    rtcpSalt = keys.derive(SrtpKeyDerivation.RTCP_SALT, SALT_BYTES);
-    rtcpAuthenticator =
-        crypto.hmacSha1(keys.derive(SrtpKeyDerivation.RTCP_AUTHENTICATION, AUTH_KEY_BYTES));
+    rtpCipher = crypto.aesCounterMode(keys.rtpKey());
+    rtpSalt = keys.rtpSalt();
+    rtpAuthenticator = crypto.hmacSha1(keys.rtpAuthenticationKey());
+    rtcpCipher = crypto.aesCounterMode(keys.rtcpKey());
+    rtcpSalt = keys.rtcpSalt();
+    rtcpAuthenticator = crypto.hmacSha1(keys.rtcpAuthenticationKey());
   }
 
   @Override

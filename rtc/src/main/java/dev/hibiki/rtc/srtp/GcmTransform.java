@@ -13,11 +13,11 @@ final class GcmTransform extends SrtpTransform {
   private final byte[] nonce = new byte[NONCE_BYTES];
   private final byte[] rtcpAad = new byte[RTCP_HEADER_BYTES + 4];
 
-  GcmTransform(SrtpProfile profile, SrtpKeyDerivation keys, SrtpCrypto crypto) {
-    rtpCipher = crypto.aesGcm(keys.derive(SrtpKeyDerivation.RTP_ENCRYPTION, profile.keyBytes()));
-    rtpSalt = keys.derive(SrtpKeyDerivation.RTP_SALT, NONCE_BYTES);
-    rtcpCipher = crypto.aesGcm(keys.derive(SrtpKeyDerivation.RTCP_ENCRYPTION, profile.keyBytes()));
-    rtcpSalt = keys.derive(SrtpKeyDerivation.RTCP_SALT, NONCE_BYTES);
+  GcmTransform(SessionKeys keys, SrtpCrypto crypto) {
+    rtpCipher = crypto.aesGcm(keys.rtpKey());
+    rtpSalt = keys.rtpSalt();
+    rtcpCipher = crypto.aesGcm(keys.rtcpKey());
+    rtcpSalt = keys.rtcpSalt();
   }
 
   @Override

@@ -10,10 +10,10 @@ abstract sealed class SrtpTransform permits GcmTransform, CounterModeTransform {
 
   static SrtpTransform create(
       SrtpProfile profile, byte[] masterKey, byte[] masterSalt, SrtpCrypto crypto) {
-    SrtpKeyDerivation derivation = new SrtpKeyDerivation(crypto, masterKey, masterSalt);
+    SessionKeys keys = SessionKeys.derive(profile, masterKey, masterSalt, crypto);
     return profile.aead()
-        ? new GcmTransform(profile, derivation, crypto)
-        : new CounterModeTransform(profile, derivation, crypto);
+        ? new GcmTransform(keys, crypto)
+        : new CounterModeTransform(profile, keys, crypto);
   }
 
   /**
