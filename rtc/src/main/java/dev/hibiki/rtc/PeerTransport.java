@@ -101,6 +101,11 @@ public final class PeerTransport {
     return localFingerprint;
   }
 
+  /** Whether the agent is ICE-lite, which descriptions have to say. */
+  public boolean iceLite() {
+    return config.ice().lite();
+  }
+
   /** The candidates to announce. */
   public List<Candidate> localCandidates() {
     return ice.localCandidates();

@@ -17,8 +17,7 @@ import java.util.Locale;
  * @param publish the same for descriptions
  * @param subscribe what it may be sent
  */
-public record ClientCodecs(
-    List<Codec> publishable, CodecCatalog publish, CodecCatalog subscribe) {
+public record ClientCodecs(List<Codec> publishable, CodecCatalog publish, CodecCatalog subscribe) {
   private static final String RTX = "video/rtx";
 
   public ClientCodecs {

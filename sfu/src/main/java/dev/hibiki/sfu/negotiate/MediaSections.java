@@ -2,7 +2,6 @@ package dev.hibiki.sfu.negotiate;
 
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.sdp.ExtensionUri;
-import dev.hibiki.rtc.sdp.MediaSection;
 import dev.hibiki.rtc.sdp.PublishedMedia;
 import dev.hibiki.rtc.sdp.RtpCodec;
 import dev.hibiki.rtc.sdp.RtpParameters;

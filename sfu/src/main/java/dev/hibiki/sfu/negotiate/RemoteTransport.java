@@ -35,14 +35,12 @@ public record RemoteTransport(
 
   private static RemoteTransport of(SessionDescription description, DtlsRole localRole) {
     TransportParameters transport = description.bundledTransport();
-    String ufrag = transport.iceUfrag();
-    String password = transport.icePassword();
-    if (ufrag == null || password == null) {
+    IceCredentials credentials = transport.credentials();
+    if (credentials == null) {
       throw new SdpException(0, "no ICE credentials");
     }
     return new RemoteTransport(
-        IceCredentials.of(ufrag, password)
-            .orElseThrow(() -> new SdpException(0, "ICE credentials of a wrong form")),
+        credentials,
         fingerprint(transport.fingerprints()),
         localRole,
         description.candidates().stream().flatMap(line -> Candidate.parse(line).stream()).toList());

@@ -1,6 +1,6 @@
 /**
- * Between session descriptions and the media plane: which codecs a section gets, and what a negotiated
- * section means for reception and sending. Stateless, apart from the offers of one peer.
+ * Between session descriptions and the media plane: which codecs a section gets, and what a
+ * negotiated section means for reception and sending. Stateless, apart from the offers of one peer.
  */
 @NullMarked
 package dev.hibiki.sfu.negotiate;

@@ -26,8 +26,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers to a client's offers: for what it publishes and, with a single connection, for what it is
- * sent as well.
+ * The answers to a client's offers: for what it publishes and, with a single connection, for what
+ * it is sent as well.
  */
 final class Answering {
   private final Participant participant;
@@ -98,19 +98,17 @@ final class Answering {
     }
     List<PublishedMedia> published = PublishedMedia.of(offer, answer);
     receive(nowNanos, transport, published);
-    participant.send(
-        Responses.answer(SdpWriter.write(answer), id, assignment.trackIds(answer)));
+    participant.send(Responses.answer(SdpWriter.write(answer), id, assignment.trackIds(answer)));
     if ((first || restart) && !answer.bundle().isEmpty()) {
       participant.connections().sendFinalCandidate(transport, answer.bundle().getFirst());
     }
-    participant.publishing().negotiated(nowNanos, offer, published);
+    participant.publishing().negotiated(nowNanos, published);
     if (participant.isSingle()) {
       startSending(nowNanos, answer);
     }
   }
 
-  private static void receive(
-      long nowNanos, Transport transport, List<PublishedMedia> published) {
+  private static void receive(long nowNanos, Transport transport, List<PublishedMedia> published) {
     MediaReceiver receiver = transport.receiver();
     if (receiver != null) {
       List<ReceivedSection> sections = new ArrayList<>(published.size());
@@ -127,9 +125,7 @@ final class Answering {
       if (section == null || section.isRejected() || section.codecs().isEmpty()) {
         participant.subscribing().refused(nowNanos, subscription);
       } else {
-        participant
-            .subscribing()
-            .negotiated(nowNanos, subscription, RtpParameters.of(section));
+        participant.subscribing().negotiated(nowNanos, subscription, RtpParameters.of(section));
       }
     }
   }

@@ -33,7 +33,7 @@ public final class Connections implements Transport.Events {
   private boolean negotiated;
   private boolean closed;
 
-  Connections(Participant participant) {
+  Connections(long nowNanos, Participant participant) {
     this.participant = participant;
     this.answering = new Answering(participant);
     if (participant.isSingle()) {
@@ -44,7 +44,7 @@ public final class Connections implements Transport.Events {
       boolean primary = participant.isSubscriberPrimary();
       Transport transport = transport(SignalTarget.SUBSCRIBER, false, true, primary);
       subscriber = transport;
-      offering = new Offering(participant, transport, primary);
+      offering = new Offering(nowNanos, participant, transport, primary);
     }
   }
 
@@ -120,8 +120,7 @@ public final class Connections implements Transport.Events {
       participant.timers.clear(Timer.NEGOTIATE);
       negotiateNow(nowNanos);
     } else if (!participant.timers.isSet(Timer.NEGOTIATE)) {
-      boolean recent =
-          negotiated && nowNanos - lastNegotiationNanos <= NEGOTIATION_INTERVAL_NANOS;
+      boolean recent = negotiated && nowNanos - lastNegotiationNanos <= NEGOTIATION_INTERVAL_NANOS;
       participant.timers.set(
           Timer.NEGOTIATE,
           nowNanos + (recent ? NEGOTIATION_INTERVAL_NANOS : FAST_NEGOTIATION_NANOS));
@@ -138,6 +137,11 @@ public final class Connections implements Transport.Events {
     }
   }
 
+  /** Begins with the first offer, if the client is to receive it at once. */
+  public void start(long nowNanos) {
+    negotiate(nowNanos, true);
+  }
+
   /** The client is back after a gap: what was under way is begun anew. */
   public void resumed(long nowNanos) {
     if (offering != null) {
@@ -146,7 +150,7 @@ public final class Connections implements Transport.Events {
   }
 
   /** Restarts ICE where the server makes the offers. */
-  void restartIce(long nowNanos) {
+  public void restartIce(long nowNanos) {
     if (offering != null) {
       offering.offer(nowNanos, true);
     }
@@ -159,8 +163,7 @@ public final class Connections implements Transport.Events {
       return;
     }
     if (!candidate.isEmpty()) {
-      Candidate.parse(candidate)
-          .ifPresent(parsed -> transport.candidate(nowNanos, parsed));
+      Candidate.parse(candidate).ifPresent(parsed -> transport.candidate(nowNanos, parsed));
     }
     if (last) {
       transport.endOfCandidates();
@@ -244,9 +247,7 @@ public final class Connections implements Transport.Events {
     if (first != null) {
       deadline = first.deadlineNanos();
     }
-    return subscriber == null
-        ? deadline
-        : Deadlines.earlier(deadline, subscriber.deadlineNanos());
+    return subscriber == null ? deadline : Deadlines.earlier(deadline, subscriber.deadlineNanos());
   }
 
   void onTimeout(long nowNanos) {

@@ -25,8 +25,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's offers on the connection that only carries media to the client. One offer is under way
- * at a time; what changes meanwhile goes into the next.
+ * The server's offers on the connection that only carries media to the client. One offer is under
+ * way at a time; what changes meanwhile goes into the next.
  */
 final class Offering {
   static final int MAX_MESSAGE_BYTES = 65_535;
@@ -42,7 +42,7 @@ final class Offering {
   private boolean restart;
   private boolean candidatesSent;
 
-  Offering(Participant participant, Transport transport, boolean data) {
+  Offering(long nowNanos, Participant participant, Transport transport, boolean data) {
     this.participant = participant;
     this.transport = transport;
     this.offerId = participant.room().ports().random().nextInt(256);
@@ -55,7 +55,7 @@ final class Offering {
                 participant.client().reusesSections(),
                 MAX_MESSAGE_BYTES));
     if (data) {
-      transport.enableData(0);
+      transport.enableData(nowNanos);
     }
   }
 

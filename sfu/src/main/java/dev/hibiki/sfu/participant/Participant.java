@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One participant of a room: its state, and the parts that act on it.
  *
- * <p>The state lives here, the work is split by job: {@link Signalling} reads what the client sends,
- * {@link Publishing} and {@link Subscribing} hold its tracks, {@link Connections} its peers.
+ * <p>The state lives here, the work is split by job: {@link Signalling} reads what the client
+ * sends, {@link Publishing} and {@link Subscribing} hold its tracks, {@link Connections} its peers.
  */
 public final class Participant {
   /** Deadlines of a participant. */
@@ -89,7 +89,7 @@ public final class Participant {
     this.connectionId = session.getConnectionId();
     this.publishing = new Publishing(this);
     this.subscribing = new Subscribing(this);
-    this.connections = new Connections(this);
+    this.connections = new Connections(nowNanos, this);
     this.signalling = new Signalling(this);
   }
 

@@ -4,8 +4,8 @@ import dev.hibiki.common.proto.VideoQuality;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest quality of a track that anybody wants, with reductions held back for a while so that a
- * publisher does not switch layers off and on.
+ * The highest quality of a track that anybody wants, with reductions held back for a while so that
+ * a publisher does not switch layers off and on.
  */
 final class QualityDemand {
   /** A reduction has to last this long before the publisher hears of it. */

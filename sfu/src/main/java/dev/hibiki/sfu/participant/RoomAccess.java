@@ -55,7 +55,9 @@ public interface RoomAccess {
   /** The publisher changed who may receive its tracks. */
   void permissionsChanged(long nowNanos, Participant publisher);
 
-  /** The participant receives tracks of {@code publisherSid} for the first time, or none any more. */
+  /**
+   * The participant receives tracks of {@code publisherSid} for the first time, or none any more.
+   */
   void follows(long nowNanos, Participant participant, String publisherSid, boolean follows);
 
   /** Takes the participant out of the room. */

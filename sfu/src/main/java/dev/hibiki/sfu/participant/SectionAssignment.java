@@ -83,8 +83,7 @@ final class SectionAssignment {
       nowSending.add(section.mid());
       SectionDecision other = decisions.get(section.mid());
       decisions.put(
-          section.mid(),
-          new SectionDecision(other == null ? null : other.receive(), send, false));
+          section.mid(), new SectionDecision(other == null ? null : other.receive(), send, false));
     }
     sending.clear();
     sending.addAll(nowSending);
@@ -107,9 +106,7 @@ final class SectionAssignment {
   }
 
   private static MediaKind kind(MediaSection section) {
-    return section.kind() == dev.hibiki.rtc.sdp.MediaKind.AUDIO
-        ? MediaKind.AUDIO
-        : MediaKind.VIDEO;
+    return section.kind() == dev.hibiki.rtc.sdp.MediaKind.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
   }
 
   private static MediaKind kindOf(TrackSubscription subscription) {
@@ -161,8 +158,13 @@ final class SectionAssignment {
     return more;
   }
 
-  /** Whether another offer would change anything: somebody waits, or a track without use is sent. */
+  /** Whether somebody waits who could have a section that is free by now. */
   boolean isStale() {
-    return !waiting.isEmpty() || sending.size() != byMid.size();
+    for (TrackSubscription subscription : waiting) {
+      if (free.containsValue(kindOf(subscription))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -49,9 +49,8 @@ final class TrackInfos {
                     ? BackupCodecPolicy.SIMULCAST
                     : request.getBackupCodecPolicy())
             .addAllPacketTrailerFeatures(
-                new LinkedHashSet<>(request.getPacketTrailerFeaturesList()).stream()
-                    .filter(feature -> known(feature))
-                    .toList());
+                new LinkedHashSet<>(request.getPacketTrailerFeaturesList())
+                    .stream().filter(feature -> known(feature)).toList());
     Set<AudioTrackFeature> features = known(request.getAudioFeaturesList());
     if (request.getStereo()) {
       features.add(AudioTrackFeature.TF_STEREO);
@@ -134,7 +133,9 @@ final class TrackInfos {
     return lower.substring(lower.indexOf('/') + 1);
   }
 
-  /** The media type of a codec name; of the first enabled codec of the kind if it is not enabled. */
+  /**
+   * The media type of a codec name; of the first enabled codec of the kind if it is not enabled.
+   */
   private static String enabledMime(String name, TrackType type, List<Codec> enabled) {
     String prefix = type == TrackType.VIDEO ? "video/" : "audio/";
     String mime = prefix + subtype(name);

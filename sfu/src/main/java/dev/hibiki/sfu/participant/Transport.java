@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One peer connection of a participant: the peer, what it receives and sends, its data channels. */
+/**
+ * One peer connection of a participant: the peer, what it receives and sends, its data channels.
+ */
 final class Transport implements PeerEvents {
   /** What a transport tells the participant. */
   interface Events extends MediaReceiver.Listener {
@@ -100,8 +102,7 @@ final class Transport implements PeerEvents {
   /** The server's end as descriptions tell it. */
   LocalTransport local(@Nullable Setup previousSetup) {
     return new LocalTransport(
-        peer.localCredentials().ufrag(),
-        peer.localCredentials().pwd(),
+        peer.localCredentials(),
         peer.localFingerprint(),
         previousSetup,
         peer.iceLite(),

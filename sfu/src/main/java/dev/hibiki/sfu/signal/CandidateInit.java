@@ -17,8 +17,8 @@ public final class CandidateInit {
   }
 
   /**
-   * The {@code candidate} member of the object: empty if it says that no more candidates follow, null
-   * if the text is not such an object.
+   * The {@code candidate} member of the object: empty if it says that no more candidates follow,
+   * null if the text is not such an object.
    */
   public static @Nullable String candidate(String json) {
     return json.length() > MAX_LENGTH ? null : new CandidateInit(json).read();

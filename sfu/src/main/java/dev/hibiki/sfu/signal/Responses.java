@@ -45,16 +45,12 @@ public final class Responses {
 
   /** The server's offer for the connection on which the client receives. */
   public static SignalResponse offer(String sdp, int id, Map<String, String> trackIds) {
-    return SignalResponse.newBuilder()
-        .setOffer(description("offer", sdp, id, trackIds))
-        .build();
+    return SignalResponse.newBuilder().setOffer(description("offer", sdp, id, trackIds)).build();
   }
 
   /** The answer to a client's offer; {@code id} is the offer's. */
   public static SignalResponse answer(String sdp, int id, Map<String, String> trackIds) {
-    return SignalResponse.newBuilder()
-        .setAnswer(description("answer", sdp, id, trackIds))
-        .build();
+    return SignalResponse.newBuilder().setAnswer(description("answer", sdp, id, trackIds)).build();
   }
 
   private static SessionDescription description(
@@ -68,8 +64,7 @@ public final class Responses {
   }
 
   /** One candidate of the server. */
-  public static SignalResponse trickle(
-      String candidateInit, SignalTarget target, boolean last) {
+  public static SignalResponse trickle(String candidateInit, SignalTarget target, boolean last) {
     return SignalResponse.newBuilder()
         .setTrickle(
             TrickleRequest.newBuilder()
@@ -181,9 +176,7 @@ public final class Responses {
   public static SignalResponse pong(long pingTimestamp, long timestampMillis) {
     return SignalResponse.newBuilder()
         .setPongResp(
-            Pong.newBuilder()
-                .setLastPingTimestamp(pingTimestamp)
-                .setTimestamp(timestampMillis))
+            Pong.newBuilder().setLastPingTimestamp(pingTimestamp).setTimestamp(timestampMillis))
         .build();
   }
 

@@ -1,0 +1,387 @@
+package dev.hibiki.sfu.participant;
+
+import dev.hibiki.common.proto.AddTrackRequest;
+import dev.hibiki.common.proto.MuteTrackRequest;
+import dev.hibiki.common.proto.RequestResponse;
+import dev.hibiki.common.proto.TrackInfo;
+import dev.hibiki.common.proto.TrackSource;
+import dev.hibiki.common.proto.TrackType;
+import dev.hibiki.common.proto.UpdateLocalAudioTrack;
+import dev.hibiki.common.proto.UpdateLocalVideoTrack;
+import dev.hibiki.rtc.sdp.PublishedMedia;
+import dev.hibiki.rtc.sdp.SectionDecision;
+import dev.hibiki.rtc.sdp.SessionDescription;
+import dev.hibiki.sfu.participant.Participant.Timer;
+import dev.hibiki.sfu.receive.MediaReceiver;
+import dev.hibiki.sfu.signal.Responses;
+import dev.hibiki.sfu.track.PublishedTrack;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tracks of a participant: requested, found in its offers, announced, muted, ended.
+ *
+ * <p>A track is announced when its first packet arrives; a muted one, of which none may ever come,
+ * as soon as it is negotiated.
+ */
+public final class Publishing {
+  private final Participant participant;
+  private final PendingTracks pending;
+  private final TrackPermissions permissions = new TrackPermissions();
+  private final Map<String, Publication> published = new LinkedHashMap<>();
+  private final Map<String, Publication> byMid = new HashMap<>();
+  private final Map<String, PublishedMedia> negotiated = new HashMap<>();
+  private final Map<PublishedTrack, Publication> microphones = new HashMap<>();
+  private final Set<String> started = new HashSet<>();
+
+  Publishing(Participant participant) {
+    this.participant = participant;
+    this.pending = new PendingTracks(participant);
+  }
+
+  /** The announced tracks. */
+  public Collection<Publication> publications() {
+    return published.values();
+  }
+
+  /** The public records of the announced tracks. */
+  List<TrackInfo> announced() {
+    return published.values().stream().map(Publication::info).toList();
+  }
+
+  /** Whether a track is announced or on its way. */
+  boolean knows(String trackSid) {
+    return published.containsKey(trackSid) || pending.bySid(trackSid) != null;
+  }
+
+  /** Whom the participant lets receive its tracks. */
+  TrackPermissions permissions() {
+    return permissions;
+  }
+
+  /** The client wants to publish. */
+  void addTrack(long nowNanos, AddTrackRequest request) {
+    RequestResponse.Reason refusal = refusal(request);
+    if (refusal != null) {
+      participant.signalling().refuse(refusal, "", r -> r.setAddTrack(request));
+      return;
+    }
+    if (!request.getSid().isEmpty()) {
+      addCodec(request);
+      return;
+    }
+    boolean taken =
+        published.values().stream()
+            .anyMatch(track ->
+                track.isNamed(request.getCid()) || track.sdpTrackId.equals(request.getCid()));
+    Publication added = pending.add(request, taken, published.size());
+    if (added != null) {
+      participant.send(Responses.trackPublished(request.getCid(), added.info()));
+      bindLate(nowNanos);
+    }
+  }
+
+  private RequestResponse.@Nullable Reason refusal(AddTrackRequest request) {
+    TrackSource source = request.getSource();
+    if (source == TrackSource.UNRECOGNIZED || !participant.permissions().mayPublish(source)) {
+      return RequestResponse.Reason.NOT_ALLOWED;
+    }
+    return request.getType() == TrackType.AUDIO || request.getType() == TrackType.VIDEO
+        ? null
+        : RequestResponse.Reason.UNSUPPORTED_TYPE;
+  }
+
+  /** Another codec of a track that is announced: acknowledged, and not forwarded yet. */
+  private void addCodec(AddTrackRequest request) {
+    Publication track = published.get(request.getSid());
+    if (track == null) {
+      participant
+          .signalling()
+          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setAddTrack(request));
+    } else {
+      participant.send(Responses.trackPublished(request.getCid(), track.info()));
+    }
+  }
+
+  /** Decides what becomes of the sections of an offer in which the client sends. */
+  void decide(long nowNanos, SessionDescription offer, Map<String, SectionDecision> decisions) {
+    if (!participant.permissions().mayPublish()) {
+      return;
+    }
+    OfferedTracks offered = OfferedTracks.of(offer);
+    for (Publication track : List.copyOf(byMid.values())) {
+      String trackId = offered.trackId(track.mid);
+      boolean replaced =
+          trackId != null && !trackId.equals(track.sdpTrackId) && pending.named(trackId) != null;
+      if (trackId == null || replaced) {
+        end(nowNanos, track);
+      }
+    }
+    for (OfferedTracks.Entry entry : offered.entries()) {
+      if (!byMid.containsKey(entry.mid())) {
+        assign(entry, pending.named(entry.trackId()));
+      }
+    }
+    for (OfferedTracks.Entry entry : offered.entries()) {
+      if (!byMid.containsKey(entry.mid()) && !isKnown(entry.trackId())) {
+        assign(entry, pending.first(entry.kind()));
+      }
+      decisions.put(entry.mid(), entry.decision(byMid.get(entry.mid()), participant.client()));
+    }
+  }
+
+  private void assign(OfferedTracks.Entry entry, @Nullable Publication track) {
+    if (track != null) {
+      track.mid = entry.mid();
+      track.sdpTrackId = entry.trackId();
+      byMid.put(entry.mid(), track);
+    }
+  }
+
+  /** Whether a track id belongs to a further codec of an announced track. */
+  private boolean isKnown(String trackId) {
+    return published.values().stream().anyMatch(track -> track.isNamed(trackId));
+  }
+
+  /** An offer was answered: tracks found in it can be received. */
+  void negotiated(long nowNanos, List<PublishedMedia> media) {
+    negotiated.clear();
+    for (PublishedMedia section : media) {
+      negotiated.put(section.mid(), section);
+    }
+    started.retainAll(negotiated.keySet());
+    for (PublishedMedia section : media) {
+      Publication track = byMid.get(section.mid());
+      if (track != null) {
+        bind(nowNanos, track, section);
+      }
+    }
+  }
+
+  /** Looks in the last offer for tracks that were requested after it. */
+  private void bindLate(long nowNanos) {
+    for (PublishedMedia section : negotiated.values()) {
+      if (byMid.containsKey(section.mid())) {
+        continue;
+      }
+      OfferedTracks.Entry entry = OfferedTracks.entry(section);
+      Publication track = pending.named(entry.trackId());
+      if (track == null && !isKnown(entry.trackId())) {
+        track = pending.first(entry.kind());
+      }
+      if (track != null) {
+        assign(entry, track);
+        bind(nowNanos, track, section);
+      }
+    }
+  }
+
+  private void bind(long nowNanos, Publication track, PublishedMedia section) {
+    boolean changed = !section.parameters().equals(track.parameters);
+    track.negotiated(section);
+    MediaReceiver receiver = participant.connections().receiver();
+    if (receiver != null) {
+      receiver.bind(section.mid(), track.media());
+    }
+    if (!track.announced() && (track.info().getMuted() || started.contains(section.mid()))) {
+      announce(nowNanos, track);
+    } else if (changed) {
+      for (TrackSubscription subscription : List.copyOf(track.subscriptions())) {
+        subscription.subscriber.subscribing().restart(nowNanos, subscription);
+      }
+    }
+  }
+
+  void mediaStarted(long nowNanos, String mid) {
+    if (negotiated.containsKey(mid)) {
+      started.add(mid);
+    }
+    Publication track = byMid.get(mid);
+    if (track != null && !track.announced()) {
+      announce(nowNanos, track);
+    }
+  }
+
+  private void announce(long nowNanos, Publication track) {
+    pending.taken(track);
+    track.announced = true;
+    track.stamp(participant.room().ports().clock().unixNanos(nowNanos) / 1000);
+    published.put(track.sid(), track);
+    if (track.isMicrophone()) {
+      microphones.put(track.media(), track);
+    }
+    track.media().muted(nowNanos, track.info().getMuted());
+    boolean first = participant.becomePublisher();
+    participant.touch();
+    track.demand.begin(nowNanos);
+    schedule();
+    if (first && participant.wasActive()) {
+      participant.room().changed(nowNanos, participant, true, true);
+    }
+    participant.room().published(nowNanos, track);
+  }
+
+  /** A track is over: its section is gone, or its publisher is. */
+  private void end(long nowNanos, Publication track) {
+    MediaReceiver receiver = participant.connections().receiver();
+    if (receiver != null && !track.mid.isEmpty()) {
+      receiver.unbind(track.mid);
+    }
+    started.remove(track.mid);
+    byMid.remove(track.mid, track);
+    microphones.remove(track.media());
+    track.demand.end();
+    if (published.remove(track.sid(), track)) {
+      track.announced = false;
+      participant.touch();
+      participant.room().unpublished(nowNanos, track);
+    } else {
+      pending.taken(track);
+    }
+    Publication next = pending.dequeue(track.cid());
+    if (next != null && !participant.isGone()) {
+      participant.send(Responses.trackPublished(next.cid(), next.info()));
+    }
+  }
+
+  /** The client, or a moderator, mutes or unmutes a track. */
+  void mute(long nowNanos, MuteTrackRequest request) {
+    Publication track = published.get(request.getSid());
+    boolean muted = request.getMuted();
+    List<Publication> found = new ArrayList<>(pending.allBySid(request.getSid()));
+    if (track != null) {
+      found.add(track);
+    }
+    if (found.isEmpty()) {
+      participant
+          .signalling()
+          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setMute(request));
+      return;
+    }
+    for (Publication each : found) {
+      if (each.info().getMuted() != muted) {
+        each.info(each.info().toBuilder().setMuted(muted).build());
+      }
+      if (!each.announced() && muted && each.parameters != null) {
+        announce(nowNanos, each);
+      }
+    }
+    if (track != null && track.media().muted() != muted) {
+      track.media().muted(nowNanos, muted);
+      if (!muted && track.isSimulcast() && track.demand.repeat()) {
+        participant.send(Responses.subscribedQuality(track.qualityUpdate()));
+      }
+      updated(nowNanos, track);
+    }
+  }
+
+  void updateAudio(long nowNanos, UpdateLocalAudioTrack request) {
+    if (!change(
+        nowNanos,
+        request.getTrackSid(),
+        info -> {
+          TrackInfos.withFeatures(info, request.getFeaturesList());
+          return info;
+        })) {
+      participant
+          .signalling()
+          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setUpdateAudioTrack(request));
+    }
+  }
+
+  void updateVideo(long nowNanos, UpdateLocalVideoTrack request) {
+    if (!change(
+        nowNanos,
+        request.getTrackSid(),
+        info -> info.setWidth(request.getWidth()).setHeight(request.getHeight()))) {
+      participant
+          .signalling()
+          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setUpdateVideoTrack(request));
+    }
+  }
+
+  private boolean change(long nowNanos, String sid, UnaryOperator<TrackInfo.Builder> edit) {
+    Publication track = published.get(sid);
+    if (track != null) {
+      track.info(edit.apply(track.info().toBuilder()).build());
+      updated(nowNanos, track);
+      return true;
+    }
+    List<Publication> found = pending.allBySid(sid);
+    for (Publication each : found) {
+      each.info(edit.apply(each.info().toBuilder()).build());
+    }
+    return !found.isEmpty();
+  }
+
+  private void updated(long nowNanos, Publication track) {
+    track.stamp(participant.room().ports().clock().unixNanos(nowNanos) / 1000);
+    participant.touch();
+    participant.room().changed(nowNanos, participant, false, true);
+  }
+
+  /** Those who receive a track want something else, or are others. */
+  void demandChanged(long nowNanos, Publication track) {
+    if (!track.announced() || !track.isSimulcast()) {
+      return;
+    }
+    if (track.demand.wanted(nowNanos, track.wantedQuality()) && !track.media().muted()) {
+      participant.send(Responses.subscribedQuality(track.qualityUpdate()));
+    }
+    schedule();
+  }
+
+  private void schedule() {
+    participant.timers.clear(Timer.PUBLICATIONS);
+    for (Publication track : published.values()) {
+      participant.timers.setEarlier(Timer.PUBLICATIONS, track.demand.deadlineNanos());
+    }
+  }
+
+  void onTimeout(long nowNanos) {
+    for (Publication track : published.values()) {
+      if (track.demand.takeIfDue(nowNanos) && track.isSimulcast() && !track.media().muted()) {
+        participant.send(Responses.subscribedQuality(track.qualityUpdate()));
+      }
+    }
+    schedule();
+  }
+
+  /** Somebody receives the track for the first time. */
+  void subscribed(Publication track) {
+    if (!track.everSubscribed) {
+      track.everSubscribed = true;
+      if (participant.client().readsNewerResponses()) {
+        participant.send(Responses.trackSubscribed(track.sid()));
+      }
+    }
+  }
+
+  void audioLevel(long nowNanos, PublishedTrack media, int level) {
+    Publication track = microphones.get(media);
+    if (track != null) {
+      participant.room().audioLevel(nowNanos, track, level);
+    }
+  }
+
+  /** Ends all tracks. */
+  void close(long nowNanos) {
+    pending.clear();
+    for (Publication track : List.copyOf(byMid.values())) {
+      end(nowNanos, track);
+    }
+    for (Publication track : List.copyOf(published.values())) {
+      end(nowNanos, track);
+    }
+    negotiated.clear();
+    started.clear();
+  }
+}

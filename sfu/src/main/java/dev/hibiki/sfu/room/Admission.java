@@ -1,0 +1,173 @@
+package dev.hibiki.sfu.room;
+
+import com.google.protobuf.ByteString;
+import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.error.ErrorCode;
+import dev.hibiki.common.proto.AddTrackRequest;
+import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.JoinResponse;
+import dev.hibiki.common.proto.LeaveRequest;
+import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.ReconnectResponse;
+import dev.hibiki.common.proto.SignalRequest;
+import dev.hibiki.common.proto.StartSession;
+import dev.hibiki.sfu.participant.Participant;
+import dev.hibiki.sfu.signal.Protocol;
+import dev.hibiki.sfu.signal.Responses;
+import java.util.List;
+
+/** Lets clients in, and back in. */
+final class Admission {
+  private static final int PING_INTERVAL_SECONDS = 5;
+  private static final int PING_TIMEOUT_SECONDS = 15;
+
+  private final Room room;
+  private final RoomRecord record;
+  private final Updates updates;
+  private final ByteString trailer;
+
+  Admission(Room room, RoomRecord record, Updates updates) {
+    this.room = room;
+    this.record = record;
+    this.updates = updates;
+    this.trailer = RoomRecord.trailer(room.ports().random());
+  }
+
+  /** A client connected. */
+  void join(long nowNanos, StartSession session, Grants grants) {
+    Participant known = room.participant(session.getIdentity());
+    if (session.getReconnect()) {
+      boolean same =
+          known != null
+              && (session.getParticipantId().isEmpty()
+                  || session.getParticipantId().equals(known.sid()));
+      if (known == null || !same || known.connections().hasFailed()) {
+        turnAway(session);
+      } else {
+        resume(nowNanos, known, session);
+      }
+      return;
+    }
+    if (known != null) {
+      room.remove(
+          nowNanos, known, DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT);
+    }
+    Participant participant =
+        new Participant(
+            nowNanos,
+            room.access(),
+            room.ids().participantSid().value(),
+            session,
+            grants,
+            record.enabledCodecs());
+    if (!participant.isDependent() && !record.hasPlace()) {
+      participant.close(nowNanos, DisconnectReason.JOIN_FAILURE);
+      room.emit(
+          new RoomEffect.RefuseJoin(
+              session.getConnectionId(),
+              ErrorCode.RESOURCE_EXHAUSTED,
+              "the room has no place for another participant"));
+      return;
+    }
+    admit(nowNanos, participant, session);
+  }
+
+  /** The session cannot be taken up again: the client has to begin a new one. */
+  private void turnAway(StartSession session) {
+    String connectionId = session.getConnectionId();
+    room.emit(
+        new RoomEffect.Send(
+            connectionId,
+            Responses.leave(
+                DisconnectReason.STATE_MISMATCH,
+                LeaveRequest.Action.RECONNECT,
+                session.getClient().getProtocol())));
+    room.emit(new RoomEffect.EndConnection(connectionId));
+  }
+
+  private void admit(long nowNanos, Participant participant, StartSession session) {
+    room.add(participant);
+    record.joined(participant);
+    participant.state(ParticipantInfo.State.JOINED);
+    room.send(participant, Responses.join(joinResponse(participant)));
+    room.access().changed(nowNanos, participant, false, false);
+    participant.signalling().begin(nowNanos);
+    if (participant.isSubscriberPrimary()) {
+      if (participant.client().isAfter(Protocol.FAST_START_AFTER)) {
+        participant.subscribing().subscribeToAll(nowNanos);
+      }
+      participant.connections().start(nowNanos);
+    } else if (participant.isSingle()) {
+      participant.subscribing().subscribeToAll(nowNanos);
+    }
+    for (AddTrackRequest request : session.getAddTrackRequestsList()) {
+      participant
+          .signalling()
+          .handle(nowNanos, SignalRequest.newBuilder().setAddTrack(request).build());
+    }
+    if (session.hasPublisherOffer()) {
+      participant
+          .signalling()
+          .handle(
+              nowNanos, SignalRequest.newBuilder().setOffer(session.getPublisherOffer()).build());
+    }
+  }
+
+  private JoinResponse joinResponse(Participant participant) {
+    return JoinResponse.newBuilder()
+        .setRoom(record.refresh())
+        .setParticipant(participant.info())
+        .addAllOtherParticipants(updates.visible(participant, false))
+        .setServerVersion(room.settings().serverInfo().getVersion())
+        .addAllIceServers(room.ports().iceServers().iceServers(participant.sid()))
+        .setSubscriberPrimary(participant.isSubscriberPrimary())
+        .setClientConfiguration(participant.client().configuration())
+        .setServerRegion(room.settings().serverInfo().getRegion())
+        .setPingTimeout(PING_TIMEOUT_SECONDS)
+        .setPingInterval(PING_INTERVAL_SECONDS)
+        .setServerInfo(room.settings().serverInfo())
+        .setSifTrailer(trailer)
+        .addAllEnabledPublishCodecs(participant.publishableCodecs())
+        .setFastPublish(participant.permissions().mayPublish())
+        .build();
+  }
+
+  private void resume(long nowNanos, Participant participant, StartSession session) {
+    long awaySinceNanos = participant.signalLostNanos();
+    room.disconnect(participant);
+    participant.signalReplaced(session.getConnectionId());
+    room.connect(participant);
+    if (room.simulations().dropsOnResume(nowNanos, participant)) {
+      return;
+    }
+    room.send(
+        participant,
+        Responses.reconnect(
+            ReconnectResponse.newBuilder()
+                .addAllIceServers(room.ports().iceServers().iceServers(participant.sid()))
+                .setClientConfiguration(participant.client().configuration())
+                .setServerInfo(room.settings().serverInfo())
+                .setLastMessageSeq(room.router().lastSequence(participant))
+                .build()));
+    if (participant.client().isAfter(Protocol.DISCONNECTED_UPDATES_AFTER)
+        && awaySinceNanos != Long.MAX_VALUE) {
+      List<ParticipantInfo> departed = updates.departedSince(awaySinceNanos);
+      if (!departed.isEmpty()) {
+        room.send(participant, Responses.update(departed));
+      }
+    }
+    for (List<ParticipantInfo> chunk : Updates.chunks(updates.visible(participant, true))) {
+      room.send(participant, Responses.update(chunk));
+    }
+    room.send(participant, Responses.roomUpdate(record.refresh()));
+    participant.caughtUp();
+    participant.signalling().sendToken(nowNanos);
+    participant.connections().resumed(nowNanos);
+    if (session.hasSyncState()) {
+      room.router()
+          .replay(nowNanos, participant, session.getSyncState().getDatachannelReceiveStatesList());
+      participant.signalling().syncState(nowNanos, session.getSyncState());
+    }
+    room.simulations().dropAfterResume(nowNanos, participant);
+  }
+}

@@ -1,0 +1,509 @@
+package dev.hibiki.sfu.room;
+
+import dev.hibiki.common.error.ErrorCode;
+import dev.hibiki.common.id.IdSource;
+import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.LeaveRequest;
+import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.SignalRequest;
+import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.SpeakerInfo;
+import dev.hibiki.sfu.audio.ActiveSpeakers;
+import dev.hibiki.sfu.data.DataRouter;
+import dev.hibiki.sfu.participant.DataKind;
+import dev.hibiki.sfu.participant.Deadlines;
+import dev.hibiki.sfu.participant.Participant;
+import dev.hibiki.sfu.participant.Publication;
+import dev.hibiki.sfu.participant.RoomAccess;
+import dev.hibiki.sfu.settings.RoomPorts;
+import dev.hibiki.sfu.settings.RoomSettings;
+import dev.hibiki.sfu.signal.Protocol;
+import dev.hibiki.sfu.signal.Responses;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of a room: participants, their tracks, and who receives what.
+ *
+ * <p>A machine without I/O. Commands go in through {@link #handle}, time through {@link #onTimeout}
+ * whenever {@link #deadlineNanos} has passed; packets go straight to the peers that the room made.
+ * What the room wants done comes out through the sink, in order and before the call returns. All
+ * calls are on the owner thread. Nothing a client sends makes it throw; an exception is a fault of
+ * the room, after which it must be given up.
+ */
+public final class Room {
+  private enum Timer {
+    EMPTY
+  }
+
+  private final RoomSettings settings;
+  private final RoomPorts ports;
+  private final RoomSink sink;
+  private final IdSource ids;
+  private final RoomRecord record;
+  private final Updates updates;
+  private final Admission admission;
+  private final Simulations simulations;
+  private final DataRouter data = new DataRouter();
+  private final ActiveSpeakers speakers;
+  private final Map<String, Participant> participants = new LinkedHashMap<>();
+  private final Map<String, Participant> byConnection = new HashMap<>();
+  private final Map<String, Publication> tracks = new HashMap<>();
+  private final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
+  private final RoomAccess access = new Access();
+  private boolean closed;
+
+  /**
+   * Begins an empty room.
+   *
+   * @param initial the room's public record: name, sid, timeouts, limits, metadata
+   * @param settings what the node lays down
+   * @param ports what the room asks of its surroundings
+   * @param sink where effects go; called from here on
+   */
+  public Room(
+      long nowNanos,
+      dev.hibiki.common.proto.Room initial,
+      RoomSettings settings,
+      RoomPorts ports,
+      RoomSink sink) {
+    this.settings = settings;
+    this.ports = ports;
+    this.sink = sink;
+    this.ids = new IdSource(ports.random());
+    this.record = new RoomRecord(initial, settings, participants.values());
+    this.updates = new Updates(participants.values());
+    this.admission = new Admission(this, record, updates);
+    this.simulations = new Simulations(this);
+    this.speakers = new ActiveSpeakers(settings.speakers());
+    timers.set(Timer.EMPTY, nowNanos + record.emptyNanos());
+    sink.emit(new RoomEffect.RoomChanged(record.current()));
+  }
+
+  /** The room's name. */
+  public String name() {
+    return record.name();
+  }
+
+  /** The {@code RM_} id. */
+  public String sid() {
+    return record.sid();
+  }
+
+  /** The public record. */
+  public dev.hibiki.common.proto.Room info() {
+    return record.current();
+  }
+
+  /** Everybody in the room. */
+  public Collection<Participant> participants() {
+    return participants.values();
+  }
+
+  /** How many tracks are announced. */
+  public int trackCount() {
+    return tracks.size();
+  }
+
+  /** Where data packets go. */
+  public DataRouter data() {
+    return data;
+  }
+
+  /** Whether the room is over. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Takes one command. */
+  public void handle(long nowNanos, RoomCommand command) {
+    if (closed) {
+      refuse(command);
+      return;
+    }
+    switch (command) {
+      case RoomCommand.Join join -> admission.join(nowNanos, join.session(), join.grants());
+      case RoomCommand.Signal signal -> {
+        Participant participant = byConnection.get(signal.connectionId());
+        if (participant != null) {
+          signal(nowNanos, participant, signal.request());
+        }
+      }
+      case RoomCommand.SignalClosed signalClosed -> {
+        Participant participant = byConnection.remove(signalClosed.connectionId());
+        if (participant != null) {
+          participant.signalLost(nowNanos);
+        }
+      }
+      case RoomCommand.RemoveParticipant remove -> {
+        Participant participant = participants.get(remove.identity());
+        if (participant == null) {
+          reply(remove.replyId(), ErrorCode.NOT_FOUND, "participant does not exist");
+        } else {
+          remove(
+              nowNanos,
+              participant,
+              DisconnectReason.PARTICIPANT_REMOVED,
+              LeaveRequest.Action.DISCONNECT);
+          reply(remove.replyId(), null, "");
+        }
+      }
+      case RoomCommand.Close close -> close(nowNanos, close.reason());
+    }
+  }
+
+  private void refuse(RoomCommand command) {
+    switch (command) {
+      case RoomCommand.Join join ->
+          sink.emit(
+              new RoomEffect.RefuseJoin(
+                  join.session().getConnectionId(), ErrorCode.UNAVAILABLE, "room is closed"));
+      case RoomCommand.RemoveParticipant remove ->
+          reply(remove.replyId(), ErrorCode.NOT_FOUND, "room is closed");
+      case RoomCommand.Signal ignored -> {}
+      case RoomCommand.SignalClosed ignored -> {}
+      case RoomCommand.Close ignored -> {}
+    }
+  }
+
+  private void reply(long replyId, @Nullable ErrorCode error, String message) {
+    sink.emit(new RoomEffect.Reply(replyId, error, message));
+  }
+
+  private void signal(long nowNanos, Participant participant, SignalRequest request) {
+    if (request.hasSimulate()) {
+      simulations.simulate(nowNanos, participant, request.getSimulate());
+      return;
+    }
+    if (request.hasSyncState()) {
+      data.replay(nowNanos, participant, request.getSyncState().getDatachannelReceiveStatesList());
+    }
+    participant.signalling().handle(nowNanos, request);
+  }
+
+  /**
+   * The earliest time at which {@link #onTimeout} wants to be called, or {@link Long#MAX_VALUE}.
+   */
+  public long deadlineNanos() {
+    long deadline = Deadlines.earlier(timers.earliestNanos(), record.deadlineNanos());
+    deadline = Deadlines.earlier(deadline, updates.deadlineNanos());
+    deadline = Deadlines.earlier(deadline, simulations.deadlineNanos());
+    deadline = Deadlines.earlier(deadline, speakers.deadlineNanos());
+    for (Participant participant : participants.values()) {
+      deadline = Deadlines.earlier(deadline, participant.deadlineNanos());
+    }
+    return deadline;
+  }
+
+  /** Runs what is due. Calling early is harmless. */
+  public void onTimeout(long nowNanos) {
+    if (closed) {
+      return;
+    }
+    for (Participant participant : List.copyOf(participants.values())) {
+      if (!participant.isGone() && Deadlines.isDue(participant.deadlineNanos(), nowNanos)) {
+        participant.onTimeout(nowNanos);
+      }
+    }
+    if (Deadlines.isDue(speakers.deadlineNanos(), nowNanos)) {
+      tellSpeakers(speakers.changes(nowNanos));
+    }
+    simulations.onTimeout(nowNanos);
+    if (updates.takeIfDue(nowNanos)) {
+      updates.flush(this::send);
+    }
+    if (record.takeIfDue(nowNanos)) {
+      tellRecord();
+    }
+    if (timers.takeIfDue(Timer.EMPTY, nowNanos)) {
+      close(nowNanos, DisconnectReason.ROOM_CLOSED);
+    }
+  }
+
+  private void tellRecord() {
+    dev.hibiki.common.proto.Room current = record.refresh();
+    sink.emit(new RoomEffect.RoomChanged(current));
+    for (Participant participant : participants.values()) {
+      if (participant.isReady()) {
+        send(participant, Responses.roomUpdate(current));
+      }
+    }
+  }
+
+  /** Tells everybody about those whom they can hear, and themselves. */
+  void tellSpeakers(List<SpeakerInfo> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    for (Participant participant : participants.values()) {
+      if (!participant.isReady()
+          || !participant.client().isAfter(Protocol.SPEAKERS_CHANGED_AFTER)) {
+        continue;
+      }
+      List<SpeakerInfo> audible =
+          changes.stream()
+              .filter(speaker ->
+                  speaker.getSid().equals(participant.sid())
+                      || participant.subscribing().follows(speaker.getSid()))
+              .toList();
+      if (!audible.isEmpty()) {
+        send(participant, Responses.speakersChanged(audible));
+      }
+    }
+  }
+
+  RoomSettings settings() {
+    return settings;
+  }
+
+  RoomPorts ports() {
+    return ports;
+  }
+
+  IdSource ids() {
+    return ids;
+  }
+
+  RoomAccess access() {
+    return access;
+  }
+
+  DataRouter router() {
+    return data;
+  }
+
+  Simulations simulations() {
+    return simulations;
+  }
+
+  void emit(RoomEffect effect) {
+    sink.emit(effect);
+  }
+
+  @Nullable Participant participant(String identity) {
+    return participants.get(identity);
+  }
+
+  void send(Participant participant, SignalResponse response) {
+    String connectionId = participant.connectionId();
+    if (connectionId != null) {
+      sink.emit(new RoomEffect.Send(connectionId, response));
+    }
+  }
+
+  /** A participant is let in. */
+  void add(Participant participant) {
+    participants.put(participant.identity(), participant);
+    timers.clear(Timer.EMPTY);
+    connect(participant);
+  }
+
+  /** The participant's signalling connection is now this one. */
+  void connect(Participant participant) {
+    String connectionId = participant.connectionId();
+    if (connectionId != null) {
+      byConnection.put(connectionId, participant);
+    }
+  }
+
+  /** Closes a participant's signalling connection after what was sent. */
+  void disconnect(Participant participant) {
+    String connectionId = participant.connectionId();
+    if (connectionId != null) {
+      byConnection.remove(connectionId);
+      sink.emit(new RoomEffect.EndConnection(connectionId));
+    }
+  }
+
+  /** Takes a participant out; without an action its client is told nothing. */
+  void remove(
+      long nowNanos,
+      Participant participant,
+      DisconnectReason reason,
+      LeaveRequest.@Nullable Action action) {
+    if (participant.isGone() || !participants.remove(participant.identity(), participant)) {
+      return;
+    }
+    if (action != null) {
+      send(participant, Responses.leave(reason, action, participant.client().protocol()));
+    }
+    disconnect(participant);
+    participant.close(nowNanos, reason);
+    data.left(participant);
+    simulations.left(participant);
+    updates.left(nowNanos, participant, this::send);
+    record.participantsChanged(nowNanos);
+    ParticipantInfo info = participant.info();
+    dev.hibiki.common.proto.Room current = record.refresh();
+    sink.emit(new RoomEffect.ParticipantChanged(info));
+    sink.emit(new RoomEffect.ParticipantLeft(current, info));
+    if (!closed && isEmpty()) {
+      timers.set(
+          Timer.EMPTY,
+          nowNanos + (record.everJoined() ? record.departureNanos() : record.emptyNanos()));
+    }
+  }
+
+  /** Agents and recorders do not keep a room open. */
+  private boolean isEmpty() {
+    return participants.values().stream().allMatch(Participant::isDependent);
+  }
+
+  private void close(long nowNanos, DisconnectReason reason) {
+    if (closed) {
+      return;
+    }
+    for (Participant participant : List.copyOf(participants.values())) {
+      remove(nowNanos, participant, reason, LeaveRequest.Action.DISCONNECT);
+    }
+    closed = true;
+    timers.clearAll();
+    sink.emit(new RoomEffect.RoomClosed(record.refresh()));
+  }
+
+  /** The room as its participants see it. */
+  private final class Access implements RoomAccess {
+    @Override
+    public String name() {
+      return record.name();
+    }
+
+    @Override
+    public RoomSettings settings() {
+      return settings;
+    }
+
+    @Override
+    public RoomPorts ports() {
+      return ports;
+    }
+
+    @Override
+    public IdSource ids() {
+      return ids;
+    }
+
+    @Override
+    public Collection<Participant> participants() {
+      return participants.values();
+    }
+
+    @Override
+    public @Nullable Publication track(String trackSid) {
+      return tracks.get(trackSid);
+    }
+
+    @Override
+    public void send(Participant participant, SignalResponse response) {
+      Room.this.send(participant, response);
+    }
+
+    @Override
+    public void endConnection(Participant participant) {
+      disconnect(participant);
+    }
+
+    @Override
+    public void changed(long nowNanos, Participant participant, boolean immediate, boolean self) {
+      ParticipantInfo info = participant.info();
+      updates.changed(nowNanos, participant, info, immediate, self, Room.this::send);
+      sink.emit(new RoomEffect.ParticipantChanged(info));
+      record.participantsChanged(nowNanos);
+    }
+
+    @Override
+    public void active(long nowNanos, Participant participant) {
+      participant.state(ParticipantInfo.State.ACTIVE);
+      changed(nowNanos, participant, false, false);
+      sink.emit(new RoomEffect.ParticipantJoined(record.refresh(), participant.info()));
+      participant.subscribing().subscribeToAll(nowNanos);
+    }
+
+    @Override
+    public void published(long nowNanos, Publication publication) {
+      Participant publisher = publication.publisher();
+      tracks.put(publication.sid(), publication);
+      changed(nowNanos, publisher, false, false);
+      for (Participant other : List.copyOf(participants.values())) {
+        if (other != publisher) {
+          other.subscribing().published(nowNanos, publication);
+        }
+      }
+      sink.emit(
+          new RoomEffect.TrackPublished(record.refresh(), publisher.info(), publication.info()));
+    }
+
+    @Override
+    public void unpublished(long nowNanos, Publication publication) {
+      Participant publisher = publication.publisher();
+      tracks.remove(publication.sid(), publication);
+      speakers.remove(publication.media());
+      for (Participant other : List.copyOf(participants.values())) {
+        if (other != publisher) {
+          other.subscribing().unpublished(nowNanos, publication);
+        }
+      }
+      if (!publisher.isGone()) {
+        changed(nowNanos, publisher, false, false);
+      }
+      sink.emit(
+          new RoomEffect.TrackUnpublished(record.refresh(), publisher.info(), publication.info()));
+    }
+
+    @Override
+    public void permissionsChanged(long nowNanos, Participant publisher) {
+      for (Participant other : List.copyOf(participants.values())) {
+        if (other != publisher) {
+          other.subscribing().permissionsChanged(nowNanos, publisher);
+        }
+      }
+    }
+
+    @Override
+    public void follows(
+        long nowNanos, Participant participant, String publisherSid, boolean follows) {
+      SpeakerInfo speaker = speakers.speaker(publisherSid);
+      if (speaker == null || !participant.client().isAfter(Protocol.SPEAKERS_CHANGED_AFTER)) {
+        return;
+      }
+      Room.this.send(
+          participant,
+          Responses.speakersChanged(
+              List.of(follows ? speaker : SpeakerInfo.newBuilder().setSid(publisherSid).build())));
+    }
+
+    @Override
+    public void leave(
+        long nowNanos,
+        Participant participant,
+        DisconnectReason reason,
+        LeaveRequest.@Nullable Action action) {
+      remove(nowNanos, participant, reason, action);
+    }
+
+    @Override
+    public void dataReceived(
+        long nowNanos,
+        Participant participant,
+        DataKind kind,
+        byte[] message,
+        int offset,
+        int length) {
+      data.route(nowNanos, participants.values(), participant, kind, message, offset, length);
+    }
+
+    @Override
+    public void dataReady(long nowNanos, Participant participant) {
+      data.ready(nowNanos, participant);
+    }
+
+    @Override
+    public void audioLevel(long nowNanos, Publication publication, int level) {
+      speakers.observe(nowNanos, publication.publisher().sid(), publication.media(), level);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.hibiki.sfu.room;
+
+import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.sfu.participant.Deadlines;
+import dev.hibiki.sfu.participant.Participant;
+import dev.hibiki.sfu.signal.Protocol;
+import dev.hibiki.sfu.signal.Responses;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Who is told what about whom. What publishers do is told at once; the coming and going of those
+ * who only listen is gathered for a while. Nobody is told about the hidden.
+ */
+final class Updates {
+  private static final long BATCH_NANOS = 3_000_000_000L;
+  private static final int CHUNK_BYTES = 128 * 1024;
+  private static final int MAX_DEPARTED = 1_000;
+
+  private record Departed(long atNanos, ParticipantInfo info) {}
+
+  private final Collection<Participant> participants;
+  private final Map<String, ParticipantInfo> batch = new LinkedHashMap<>();
+  private final Deque<Departed> departed = new ArrayDeque<>();
+  private long deadlineNanos = Long.MAX_VALUE;
+
+  Updates(Collection<Participant> participants) {
+    this.participants = participants;
+  }
+
+  /** A participant's record changed. */
+  void changed(
+      long nowNanos,
+      Participant participant,
+      ParticipantInfo info,
+      boolean immediate,
+      boolean self,
+      BiConsumer<Participant, SignalResponse> send) {
+    if (self && participant.isReady()) {
+      send.accept(participant, Responses.update(List.of(info)));
+    }
+    if (participant.isHidden()) {
+      return;
+    }
+    if (immediate || info.getIsPublisher()) {
+      batch.remove(info.getSid());
+      tell(List.of(info), participant, send);
+      return;
+    }
+    batch.put(info.getSid(), info);
+    if (deadlineNanos == Long.MAX_VALUE) {
+      deadlineNanos = nowNanos + BATCH_NANOS;
+    }
+  }
+
+  private void tell(
+      List<ParticipantInfo> infos,
+      Participant except,
+      BiConsumer<Participant, SignalResponse> send) {
+    SignalResponse update = Responses.update(infos);
+    for (Participant other : participants) {
+      if (other != except && other.isReady()) {
+        send.accept(other, update);
+      }
+    }
+  }
+
+  /** A participant left. */
+  void left(long nowNanos, Participant participant, BiConsumer<Participant, SignalResponse> send) {
+    ParticipantInfo info = participant.info();
+    if (participant.isHidden()) {
+      return;
+    }
+    departed.addLast(new Departed(nowNanos, info));
+    if (departed.size() > MAX_DEPARTED) {
+      departed.removeFirst();
+    }
+    boolean replaced = info.getDisconnectReason() == DisconnectReason.DUPLICATE_IDENTITY;
+    if (!replaced) {
+      changed(nowNanos, participant, info, false, false, send);
+      return;
+    }
+    // Newer clients know a participant by its identity and go over to the new session by
+    // themselves.
+    batch.remove(info.getSid());
+    SignalResponse update = Responses.update(List.of(info));
+    for (Participant other : participants) {
+      if (other.isReady() && !other.client().isAfter(Protocol.IDENTITY_RECONNECT_AFTER)) {
+        send.accept(other, update);
+      }
+    }
+  }
+
+  boolean takeIfDue(long nowNanos) {
+    if (!Deadlines.isDue(deadlineNanos, nowNanos)) {
+      return false;
+    }
+    deadlineNanos = Long.MAX_VALUE;
+    return true;
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Tells what was gathered. */
+  void flush(BiConsumer<Participant, SignalResponse> send) {
+    for (List<ParticipantInfo> chunk : chunks(batch.values())) {
+      SignalResponse update = Responses.update(chunk);
+      for (Participant other : participants) {
+        if (other.isReady()) {
+          send.accept(other, update);
+        }
+      }
+    }
+    batch.clear();
+  }
+
+  /** Splits records so that no message becomes too large. */
+  static List<List<ParticipantInfo>> chunks(Collection<ParticipantInfo> infos) {
+    List<List<ParticipantInfo>> chunks = new ArrayList<>();
+    List<ParticipantInfo> chunk = new ArrayList<>();
+    int sizeBytes = 0;
+    for (ParticipantInfo info : infos) {
+      int size = info.getSerializedSize();
+      if (!chunk.isEmpty() && sizeBytes + size > CHUNK_BYTES) {
+        chunks.add(chunk);
+        chunk = new ArrayList<>();
+        sizeBytes = 0;
+      }
+      chunk.add(info);
+      sizeBytes += size;
+    }
+    if (!chunk.isEmpty()) {
+      chunks.add(chunk);
+    }
+    return chunks;
+  }
+
+  /** Everybody whom a participant may see, itself included if told so. */
+  List<ParticipantInfo> visible(Participant viewer, boolean self) {
+    List<ParticipantInfo> infos = new ArrayList<>(participants.size());
+    for (Participant participant : participants) {
+      if (participant == viewer ? self : !participant.isHidden()) {
+        infos.add(participant.info());
+      }
+    }
+    return infos;
+  }
+
+  /** Those who left since a time, without their tracks. */
+  List<ParticipantInfo> departedSince(long sinceNanos) {
+    List<ParticipantInfo> infos = new ArrayList<>();
+    for (Departed entry : departed) {
+      if (entry.atNanos() - sinceNanos >= 0) {
+        infos.add(
+            ParticipantInfo.newBuilder()
+                .setSid(entry.info().getSid())
+                .setIdentity(entry.info().getIdentity())
+                .setVersion(entry.info().getVersion())
+                .setState(ParticipantInfo.State.DISCONNECTED)
+                .build());
+      }
+    }
+    return infos;
+  }
+}
