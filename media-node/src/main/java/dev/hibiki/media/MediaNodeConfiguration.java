@@ -1,0 +1,70 @@
+package dev.hibiki.media;
+
+import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.store.RoomStore;
+import dev.hibiki.media.control.RoomFactory;
+import dev.hibiki.media.control.RoomHost;
+import dev.hibiki.media.control.Rooms;
+import dev.hibiki.media.io.MediaPorts;
+import dev.hibiki.net.crypto.JceSrtpCrypto;
+import dev.hibiki.net.dtls.BcDtlsFactory;
+import dev.hibiki.net.dtls.DtlsSettings;
+import dev.hibiki.net.io.NetTransport;
+import dev.hibiki.rtc.dtls.DtlsEndpoint;
+import dev.hibiki.rtc.srtp.SrtpCrypto;
+import java.security.SecureRandom;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The media node as one import. Needs the configuration and a store from outside. */
+@Configuration(proxyBeanMethods = false)
+public class MediaNodeConfiguration {
+  @Bean
+  DtlsEndpoint.Factory dtls(SrtpCrypto crypto) {
+    return new BcDtlsFactory(crypto, DtlsSettings.defaults(), new SecureRandom());
+  }
+
+  @Bean
+  SrtpCrypto srtpCrypto() {
+    return JceSrtpCrypto.probe();
+  }
+
+  @Bean
+  RoomFactory roomFactory(ServerConfig config) {
+    String version = MediaNode.class.getPackage().getImplementationVersion();
+    return new Rooms(config, version == null ? "development" : version);
+  }
+
+  @Bean(destroyMethod = "close")
+  MediaNode mediaNode(
+      ServerConfig config,
+      DtlsEndpoint.Factory dtls,
+      SrtpCrypto crypto,
+      RoomFactory rooms,
+      RoomStore store) {
+    boolean loopback = config.rtc().enableLoopbackCandidate() || config.development();
+    return new MediaNode(
+        config.rtc(),
+        MediaPorts.of(config.rtc(), Math.max(1, config.hibiki().shards())),
+        loopback,
+        transport(config.hibiki().packetIo()),
+        dtls,
+        crypto,
+        rooms,
+        store);
+  }
+
+  private static NetTransport transport(String name) {
+    return switch (name) {
+      case "epoll" -> NetTransport.EPOLL;
+      case "nio" -> NetTransport.NIO;
+      default -> NetTransport.auto();
+    };
+  }
+
+  /** What gateway and room service call: signal links and room commands. */
+  @Bean
+  RoomHost roomHost(MediaNode node) {
+    return node.rooms();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.hibiki.media.control;
+
+import dev.hibiki.common.auth.AccessToken;
+import dev.hibiki.common.auth.ApiKey;
+import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.config.LimitConfig;
+import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.id.IdSource;
+import dev.hibiki.common.proto.Codec;
+import dev.hibiki.common.proto.CreateRoomRequest;
+import dev.hibiki.common.proto.ICEServer;
+import dev.hibiki.common.proto.ServerInfo;
+import dev.hibiki.rtc.time.WallClock;
+import dev.hibiki.sfu.peer.PeerFactory;
+import dev.hibiki.sfu.room.Room;
+import dev.hibiki.sfu.room.RoomSink;
+import dev.hibiki.sfu.settings.RoomLimits;
+import dev.hibiki.sfu.settings.RoomPorts;
+import dev.hibiki.sfu.settings.RoomSettings;
+import dev.hibiki.sfu.settings.SpeakerSettings;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+
+/** Makes room machines as the configuration says. Thread-safe. */
+public final class Rooms implements RoomFactory {
+  private static final int PROTOCOL = 17;
+
+  /** Told to clients when no STUN server is configured, outside development. */
+  private static final List<String> PUBLIC_STUN_SERVERS =
+      List.of("global.stun.twilio.com:3478", "stun.l.google.com:19302");
+
+  private final RoomSettings settings;
+  private final List<ICEServer> iceServers;
+  private final ApiKey signingKey;
+  private final SecureRandom random = new SecureRandom();
+  private final IdSource ids = new IdSource(random);
+  private final WallClock clock =
+      WallClock.of(System.currentTimeMillis() * 1_000_000L, System.nanoTime());
+
+  /** For a configuration with one API key at least. */
+  public Rooms(ServerConfig config, String version) {
+    ServerInfo server =
+        ServerInfo.newBuilder()
+            .setEdition(ServerInfo.Edition.Standard)
+            .setVersion(version)
+            .setProtocol(PROTOCOL)
+            .setRegion(config.region())
+            .setNodeId(ids.nodeId().value())
+            .build();
+    this.settings =
+        new RoomSettings(
+            server,
+            limits(config.limit()),
+            new SpeakerSettings(
+                config.audio().activeLevel(),
+                config.audio().minPercentile(),
+                config.audio().updateInterval(),
+                config.audio().smoothIntervals()),
+            config.room().enabledCodecs().stream()
+                .map(
+                    codec ->
+                        Codec.newBuilder()
+                            .setMime(codec.mime())
+                            .setFmtpLine(codec.fmtpLine())
+                            .build())
+                .toList(),
+            config.room().syncStreams());
+    this.iceServers = stunServers(config);
+    this.signingKey = config.keys().first().orElseThrow();
+  }
+
+  private static RoomLimits limits(LimitConfig limit) {
+    return new RoomLimits(
+        limit.maxParticipantNameLength(),
+        limit.maxMetadataSize(),
+        limit.maxAttributesSize(),
+        limit.subscriptionLimitAudio(),
+        limit.subscriptionLimitVideo(),
+        RoomLimits.DEFAULT.tracks(),
+        RoomLimits.DEFAULT.wantedTracks());
+  }
+
+  private static List<ICEServer> stunServers(ServerConfig config) {
+    List<String> servers = config.rtc().stunServers();
+    if (servers.isEmpty()) {
+      servers = config.development() ? List.of() : PUBLIC_STUN_SERVERS;
+    }
+    if (servers.isEmpty()) {
+      return List.of();
+    }
+    ICEServer.Builder all = ICEServer.newBuilder();
+    servers.forEach(server -> all.addUrls("stun:" + server));
+    return List.of(all.build());
+  }
+
+  private String token(String roomName, Grants grants) {
+    return AccessToken.refresh(signingKey, grants, null, Instant.now());
+  }
+
+  @Override
+  public Room create(
+      long nowNanos, CreateRoomRequest request, PeerFactory peers, RoomSink sink) {
+    long unixMillis = clock.unixMillis(nowNanos);
+    dev.hibiki.common.proto.Room initial =
+        dev.hibiki.common.proto.Room.newBuilder()
+            .setName(request.getName())
+            .setSid(ids.roomSid().value())
+            .setEmptyTimeout(request.getEmptyTimeout())
+            .setDepartureTimeout(request.getDepartureTimeout())
+            .setMaxParticipants(request.getMaxParticipants())
+            .setMetadata(request.getMetadata())
+            .setCreationTime(unixMillis / 1000)
+            .setCreationTimeMs(unixMillis)
+            .addAllEnabledCodecs(settings.enabledCodecs())
+            .build();
+    RoomPorts ports = new RoomPorts(peers, this::token, sid -> iceServers, clock, random);
+    return new Room(nowNanos, initial, settings, ports, sink);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.hibiki.standalone;
+
+import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.store.RoomStore;
+import dev.hibiki.media.MediaNode;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/** What only development mode serves: the page to try a call with, its tokens, and counters. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(InDevelopment.class)
+class DevelopmentConfiguration {
+  @Bean
+  TryController tryController(ServerConfig config) {
+    return new TryController(config);
+  }
+
+  @Bean
+  CountersController countersController(MediaNode node, RoomStore store) {
+    return new CountersController(node, store);
+  }
+}

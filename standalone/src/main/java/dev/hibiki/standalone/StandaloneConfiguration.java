@@ -1,0 +1,91 @@
+package dev.hibiki.standalone;
+
+import dev.hibiki.common.auth.TokenVerifier;
+import dev.hibiki.common.config.LimitConfig;
+import dev.hibiki.common.config.RoomConfig;
+import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.store.InMemoryRoomStore;
+import dev.hibiki.common.store.RoomStore;
+import dev.hibiki.gateway.GatewayConfiguration;
+import dev.hibiki.gateway.rtc.JoinLimits;
+import dev.hibiki.gateway.rtc.SignalFrameLimit;
+import dev.hibiki.gateway.twirp.TwirpBodyLimit;
+import dev.hibiki.media.MediaNodeConfiguration;
+import dev.hibiki.room.RoomServiceConfiguration;
+import dev.hibiki.room.api.RoomApiLimits;
+import dev.hibiki.room.placement.RoomDefaults;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** All services in one context. Everything is named here; nothing is scanned for. */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+  HttpHandlerAutoConfiguration.class,
+  WebFluxAutoConfiguration.class,
+  ErrorWebFluxAutoConfiguration.class,
+  NettyReactiveWebServerAutoConfiguration.class,
+  CodecsAutoConfiguration.class
+})
+@Import({
+  GatewayConfiguration.class,
+  RoomServiceConfiguration.class,
+  MediaNodeConfiguration.class,
+  DevelopmentConfiguration.class,
+  ListenersConfiguration.class
+})
+public class StandaloneConfiguration {
+  @Bean
+  RoomStore roomStore() {
+    return new InMemoryRoomStore();
+  }
+
+  @Bean
+  TokenVerifier tokenVerifier(ServerConfig config) {
+    return new TokenVerifier(config.keys());
+  }
+
+  @Bean
+  JoinLimits joinLimits(ServerConfig config) {
+    LimitConfig limits = config.limit();
+    return new JoinLimits(limits.maxParticipantIdentityLength(), limits.maxRoomNameLength());
+  }
+
+  @Bean
+  SignalFrameLimit signalFrameLimit(ServerConfig config) {
+    return new SignalFrameLimit(bounded(config.limit().signalMessageSizeLimit()));
+  }
+
+  @Bean
+  TwirpBodyLimit twirpBodyLimit(ServerConfig config) {
+    return new TwirpBodyLimit(bounded(config.limit().maxApiRequestBodySize()));
+  }
+
+  @Bean
+  RoomApiLimits roomApiLimits(ServerConfig config) {
+    return new RoomApiLimits(
+        config.limit().maxRoomNameLength(), config.limit().maxMetadataSize());
+  }
+
+  @Bean
+  RoomDefaults roomDefaults(ServerConfig config) {
+    RoomConfig room = config.room();
+    return new RoomDefaults(
+        room.autoCreate(),
+        room.emptyTimeout(),
+        room.departureTimeout(),
+        room.maxParticipants(),
+        room.roomConfigurations());
+  }
+
+  /** Zero means no limit. */
+  private static int bounded(long bytes) {
+    return bytes <= 0 ? Integer.MAX_VALUE : (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+}
