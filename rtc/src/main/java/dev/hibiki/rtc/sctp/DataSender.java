@@ -44,6 +44,15 @@ final class DataSender {
     this.maxPayloadBytes = writer.maxValueBytes() - DataChunk.FIELD_BYTES;
   }
 
+  String debug() {
+    StringBuilder b = new StringBuilder("out=" + outstanding.size() + " flight=" + outstanding.flightBytes() + " lost=" + outstanding.lostChunks() + " cwnd=" + window.bytes() + " peer=" + peerWindowBytes + " t3=" + t3.running()+" rto="+rto.timeoutNanos()/1000000+" queueEmpty="+queue.isEmpty()+" forwarded="+forwarded+"@"+forwardedTsn+" cum="+outstanding.cumulativeTsn());
+    for (int i = 0; i < Math.min(50, outstanding.size()); i++) {
+      OutboundChunk c = outstanding.at(i);
+      b.append("\n ").append(c.tsn).append(' ').append(c.fate).append(' ').append(c.transmissions).append(' ').append(c.message().stream.id).append('/').append(c.message().ssn).append(" off ").append(c.offset).append(" taken ").append(c.message().takenBytes).append("/").append(c.message().payload.length);
+    }
+    return b.toString();
+  }
+
   SendQueue queue() {
     return queue;
   }
@@ -166,6 +175,8 @@ final class DataSender {
   private void acknowledged(long now, int cumulative, int flightBefore) {
     if (outstanding.roundTripNanos() > 0) {
       rto.measured(outstanding.roundTripNanos());
+    } else if (outstanding.anythingNew()) {
+      rto.progress();
     }
     if (outstanding.cumulativeMoved()) {
       window.acknowledged(cumulative, outstanding.newlyAckedBytes(), flightBefore);

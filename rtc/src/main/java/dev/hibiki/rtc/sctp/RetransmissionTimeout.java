@@ -28,7 +28,7 @@ final class RetransmissionTimeout {
     timeoutNanos = initialNanos;
   }
 
-  /** Takes one measured round trip; it also ends a back-off. */
+  /** Takes one measured round trip. */
   void measured(long roundTripNanos) {
     long sample = Math.clamp(roundTripNanos, 1, maxNanos);
     if (smoothedNanos == 0) {
@@ -37,6 +37,18 @@ final class RetransmissionTimeout {
     } else {
       variationNanos += (Math.abs(smoothedNanos - sample) - variationNanos) / 4;
       smoothedNanos += (sample - smoothedNanos) / 8;
+    }
+    progress();
+  }
+
+  /**
+   * The peer acknowledged something new: ends a back-off. RFC 9260 waits for a new measurement, but
+   * a sender that only repeats itself, or sends FORWARD TSN, never gets one.
+   */
+  void progress() {
+    if (smoothedNanos == 0) {
+      timeoutNanos = initialNanos;
+      return;
     }
     long deviation = Math.max(4 * variationNanos, MIN_DEVIATION_NANOS);
     timeoutNanos = Math.clamp(smoothedNanos + deviation, minNanos, maxNanos);

@@ -129,6 +129,10 @@ public final class SctpAssociation {
     return Math.min(earliest, Math.min(reset.deadlineNanos(), heartbeat.deadlineNanos()));
   }
 
+  String debug() {
+    return sender.debug();
+  }
+
   private boolean isUp() {
     return state != SctpState.CLOSED
         && state != SctpState.COOKIE_WAIT
