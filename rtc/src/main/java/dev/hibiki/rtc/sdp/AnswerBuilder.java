@@ -118,7 +118,7 @@ public final class AnswerBuilder {
       return;
     }
     TransportParameters transport = remote.bundledTransport();
-    if (transport.iceUfrag() == null || transport.icePassword() == null) {
+    if (transport.credentials() == null) {
       throw new SdpException(0, "a description without ICE credentials");
     }
     if (transport.fingerprints().isEmpty()) {

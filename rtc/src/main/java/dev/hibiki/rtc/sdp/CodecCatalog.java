@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodecCatalog {
   /** A codec of the server's table; a strict one is on only where its exact form is configured. */
-  private record Entry(MediaKind kind, RtpCodec codec, boolean strict) {}
+  private record Entry(
+      MediaKind kind, RtpCodec codec, FormatParameters parameters, boolean strict) {}
 
   private static final List<Entry> TABLE =
       List.of(
@@ -79,7 +80,7 @@ public final class CodecCatalog {
   public CodecCatalog withoutH264HighProfile() {
     return filter(entry ->
         !entry.codec.isNamed("H264")
-            || !entry.codec.parameters().get("profile-level-id", "").startsWith("64"));
+            || !entry.parameters.get("profile-level-id", "").startsWith("64"));
   }
 
   /** Whether a codec of this encoding name is in it. */
@@ -121,10 +122,11 @@ public final class CodecCatalog {
       if (codec.isRtx() || codec.isRed()) {
         continue;
       }
+      FormatParameters parameters = codec.parameters();
       for (Entry entry : entries) {
         if (entry.kind == kind && hasSameName(entry.codec, codec)) {
           partial[codec.payloadType()] = true;
-          full[codec.payloadType()] |= hasSameFormat(entry.codec, codec);
+          full[codec.payloadType()] |= hasSameFormat(entry, parameters);
         }
       }
       anyFull |= full[codec.payloadType()];
@@ -162,7 +164,7 @@ public final class CodecCatalog {
         if (!entry.strict) {
           return true;
         }
-      } else if (entry.codec.parameters().sameAs(FormatParameters.parse(spec.formatParameters()))) {
+      } else if (entry.parameters.sameAs(FormatParameters.parse(spec.formatParameters()))) {
         return true;
       }
     }
@@ -175,10 +177,9 @@ public final class CodecCatalog {
         && offered.channels() == own.channels();
   }
 
-  private static boolean hasSameFormat(RtpCodec own, RtpCodec offered) {
-    FormatParameters mine = own.parameters();
-    FormatParameters theirs = offered.parameters();
-    return switch (own.name()) {
+  private static boolean hasSameFormat(Entry own, FormatParameters theirs) {
+    FormatParameters mine = own.parameters;
+    return switch (own.codec.name()) {
       case "H264" -> {
         H264Profile profile =
             H264Profile.of(theirs.get("profile-level-id", H264Profile.DEFAULT_PROFILE_LEVEL_ID));
@@ -209,17 +210,18 @@ public final class CodecCatalog {
 
   private static Entry audio(
       int payloadType, String name, int clockRateHz, int channels, String parameters) {
-    return new Entry(
-        MediaKind.AUDIO,
-        RtpCodec.of(payloadType, name, clockRateHz, channels).withFormatParameters(parameters),
-        false);
+    RtpCodec codec = RtpCodec.of(payloadType, name, clockRateHz, channels);
+    return entry(MediaKind.AUDIO, codec, parameters, false);
   }
 
   private static Entry video(int payloadType, String name, String parameters, boolean strict) {
+    RtpCodec codec = RtpCodec.of(payloadType, name, 90000, 1);
+    return entry(MediaKind.VIDEO, codec, parameters, strict);
+  }
+
+  private static Entry entry(MediaKind kind, RtpCodec codec, String parameters, boolean strict) {
     return new Entry(
-        MediaKind.VIDEO,
-        RtpCodec.of(payloadType, name, 90000, 1).withFormatParameters(parameters),
-        strict);
+        kind, codec.withFormatParameters(parameters), FormatParameters.parse(parameters), strict);
   }
 
   private static Entry h264(int payloadType, int mode, String profile, boolean strict) {

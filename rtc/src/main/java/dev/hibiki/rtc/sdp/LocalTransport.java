@@ -1,14 +1,14 @@
 package dev.hibiki.rtc.sdp;
 
 import dev.hibiki.rtc.dtls.Fingerprint;
+import dev.hibiki.rtc.ice.IceCredentials;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's end of the one transport of a peer connection.
  *
- * @param iceUfrag user name fragment
- * @param icePassword password
+ * @param credentials ICE user name fragment and password
  * @param fingerprint fingerprint of the DTLS certificate
  * @param previousSetup the DTLS role taken in an earlier answer, null at first; it is kept while
  *     the client leaves it open. Offers say actpass in any case.
@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param endOfCandidates whether no more candidates follow
  */
 public record LocalTransport(
-    String iceUfrag,
-    String icePassword,
+    IceCredentials credentials,
     Fingerprint fingerprint,
     @Nullable Setup previousSetup,
     boolean iceLite,
@@ -30,7 +29,6 @@ public record LocalTransport(
 
   /** What the sections say of it. */
   TransportParameters parameters(Setup setup) {
-    return new TransportParameters(
-        iceUfrag, icePassword, List.of("trickle"), List.of(fingerprint), setup);
+    return new TransportParameters(credentials, List.of("trickle"), List.of(fingerprint), setup);
   }
 }

@@ -26,6 +26,7 @@ final class MediaSectionReader {
   private final List<SsrcGroup> ssrcGroups = new ArrayList<>();
   private final List<String> candidates = new ArrayList<>();
   private final List<SdpAttribute> attributes = new ArrayList<>();
+  private @Nullable Simulcast simulcast;
   private boolean bundleOnly;
   private int sctpPort = -1;
   private long maxMessageSizeBytes = -1;
@@ -103,8 +104,8 @@ final class MediaSectionReader {
       }
       case "extmap-allow-mixed" -> builder.extmapAllowMixed(true);
       case "extmap" -> extension(at, value);
-      case "rid" -> rids.add(rid(at, value));
-      case "simulcast" -> builder.simulcast(SimulcastReader.read(at, value));
+      case "rid" -> rid(at, value);
+      case "simulcast" -> simulcast = SimulcastReader.read(at, value, simulcast);
       case "msid" -> {
         List<String> words = SdpTokens.words(value);
         if (words.isEmpty()) {
@@ -125,17 +126,18 @@ final class MediaSectionReader {
         .transport(transport.build())
         .extensions(extensions)
         .rids(rids)
+        .simulcast(simulcast)
         .msids(msids)
         .ssrcs(ssrcs)
         .ssrcGroups(ssrcGroups)
         .candidates(candidates)
         .attributes(attributes);
+    // What the format list of a rejected section says means nothing without its mappings.
+    boolean rejected = port == 0 && !bundleOnly;
     if (payloadTypes != null) {
-      // The format list of a rejected section means nothing, so no static types are read into it.
-      boolean rejected = port == 0 && !bundleOnly;
       builder.codecs(payloadTypes.build(kind == MediaKind.AUDIO && !rejected));
     }
-    if (kind == MediaKind.APPLICATION && (sctpPort >= 0 || isDataChannel())) {
+    if (kind == MediaKind.APPLICATION && !rejected && (sctpPort >= 0 || isDataChannel())) {
       builder.sctp(
           new SctpParameters(sctpPort < 0 ? 5000 : sctpPort, maxMessageSizeBytes, legacySctp));
     }
@@ -194,7 +196,7 @@ final class MediaSectionReader {
     extensions.add(new HeaderExtension(id, direction, uriAndAttributes[0], uriAndAttributes[1]));
   }
 
-  private RidRestriction rid(int at, String value) {
+  private void rid(int at, String value) {
     String[] idAndRest = SdpTokens.head(value);
     String[] directionAndRest = SdpTokens.head(idAndRest[1]);
     boolean send = directionAndRest[0].equals("send");
@@ -205,11 +207,12 @@ final class MediaSectionReader {
       throw new SdpException(at, "more than " + MAX_RIDS + " rids");
     }
     for (RidRestriction known : rids) {
-      if (known.rid().equals(idAndRest[0])) {
+      // Later offers of pion repeat their rids with the direction they were answered with.
+      if (known.rid().equals(idAndRest[0]) && known.send() == send) {
         throw new SdpException(at, "two streams with the same rid");
       }
     }
-    return new RidRestriction(idAndRest[0], send, directionAndRest[1]);
+    rids.add(new RidRestriction(idAndRest[0], send, directionAndRest[1]));
   }
 
   private void ssrc(int at, String value) {

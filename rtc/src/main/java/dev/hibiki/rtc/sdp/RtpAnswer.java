@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer to one audio or video section. */
 final class RtpAnswer {
+  private final AnswerTerms terms;
   private final MediaSection offered;
   private final MediaKind kind;
   private final SectionDecision.@Nullable Receive receive;
@@ -15,12 +16,15 @@ final class RtpAnswer {
   private final MediaPolicy policy;
 
   RtpAnswer(AnswerTerms terms, MediaSection offered, SectionDecision decision) {
+    this.terms = terms;
     this.offered = offered;
     this.kind = offered.kind();
     this.receive = offered.direction().sends() ? decision.receive() : null;
     this.send = offered.direction().receives() ? decision.send() : null;
     // A section with media both ways keeps to what the client may publish.
-    this.publishing = receive != null || (send == null && offered.direction().sends());
+    // So does one without media, as it may have carried a published track and may do so again.
+    this.publishing =
+        receive != null || (send == null && offered.direction() != Direction.RECVONLY);
     this.catalog =
         publishing ? terms.publishCodecs() : terms.subscribeCodecs().withoutH264HighProfile();
     this.policy = publishing ? terms.publishPolicy() : terms.subscribePolicy();
@@ -44,12 +48,12 @@ final class RtpAnswer {
             .extmapAllowMixed(offered.extmapAllowMixed())
             .rtcpMux(offered.rtcpMux())
             .rtcpReducedSize(offered.rtcpReducedSize());
-    if (receive != null) {
+    if (publishing) {
+      // Also without media: a client that is not answered its streams gives them up for good.
       streams(answer);
     }
     if (send != null) {
-      SenderDescription sender = send.sender();
-      answer.msids(List.of(sender.msid())).ssrcs(sender.ssrcs()).ssrcGroups(sender.ssrcGroups());
+      send.sender().describe(answer, kind);
     }
     return answer.build();
   }
@@ -119,7 +123,7 @@ final class RtpAnswer {
     for (HeaderExtension extension : offered.extensions()) {
       boolean fits = extension.id() < 15 || (mixed && extension.id() < 256);
       if (fits
-          && policy.extensions(kind).contains(extension.uri())
+          && terms.accepts(kind, extension.uri())
           && extensions.stream().noneMatch(known -> known.uri().equals(extension.uri()))) {
         Direction direction = extension.direction();
         extensions.add(

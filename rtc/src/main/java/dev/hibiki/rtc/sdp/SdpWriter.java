@@ -1,6 +1,7 @@
 package dev.hibiki.rtc.sdp;
 
 import dev.hibiki.rtc.dtls.Fingerprint;
+import dev.hibiki.rtc.ice.IceCredentials;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,11 +108,10 @@ public final class SdpWriter {
   }
 
   private void transport(TransportParameters transport) {
-    if (transport.iceUfrag() != null) {
-      line("a=ice-ufrag:", transport.iceUfrag());
-    }
-    if (transport.icePassword() != null) {
-      line("a=ice-pwd:", transport.icePassword());
+    IceCredentials credentials = transport.credentials();
+    if (credentials != null) {
+      line("a=ice-ufrag:", credentials.ufrag());
+      line("a=ice-pwd:", credentials.pwd());
     }
     if (!transport.iceOptions().isEmpty()) {
       line("a=ice-options:", String.join(" ", transport.iceOptions()));

@@ -11,7 +11,8 @@ import java.util.List;
  * @param trackId the track, for example {@code TR_yyy}; made a token if it is not one
  * @param cname canonical name of its sources; made a token if it is not one
  * @param ssrc its source
- * @param rtxSsrc source of its retransmissions, 0 if none
+ * @param rtxSsrc source of its retransmissions, 0 if none; left out in audio sections, where
+ *     browsers take one source only
  */
 public record SenderDescription(
     String streamId, String trackId, String cname, int ssrc, int rtxSsrc) {
@@ -21,21 +22,22 @@ public record SenderDescription(
     cname = Msid.token(cname);
   }
 
-  Msid msid() {
-    return new Msid(streamId, trackId);
+  /** Adds what the section says of the track. */
+  void describe(MediaSectionBuilder section, MediaKind kind) {
+    boolean rtx = rtxSsrc != 0 && kind == MediaKind.VIDEO;
+    section.msids(List.of(new Msid(streamId, trackId))).ssrcs(ssrcs(rtx));
+    if (rtx) {
+      section.ssrcGroups(List.of(new SsrcGroup(SsrcGroup.FID, List.of(ssrc, rtxSsrc))));
+    }
   }
 
-  List<SsrcAttribute> ssrcs() {
+  private List<SsrcAttribute> ssrcs(boolean rtx) {
     List<SsrcAttribute> ssrcs = new ArrayList<>(4);
     describe(ssrc, ssrcs);
-    if (rtxSsrc != 0) {
+    if (rtx) {
       describe(rtxSsrc, ssrcs);
     }
     return ssrcs;
-  }
-
-  List<SsrcGroup> ssrcGroups() {
-    return rtxSsrc == 0 ? List.of() : List.of(new SsrcGroup(SsrcGroup.FID, List.of(ssrc, rtxSsrc)));
   }
 
   private void describe(int source, List<SsrcAttribute> ssrcs) {

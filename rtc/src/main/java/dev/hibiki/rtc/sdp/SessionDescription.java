@@ -1,5 +1,6 @@
 package dev.hibiki.rtc.sdp;
 
+import dev.hibiki.rtc.ice.IceCredentials;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,10 +92,7 @@ public record SessionDescription(
     if (previous == null) {
       return false;
     }
-    TransportParameters before = previous.bundledTransport();
-    TransportParameters now = bundledTransport();
-    return before.iceUfrag() != null
-        && (!before.iceUfrag().equals(now.iceUfrag())
-            || (before.icePassword() != null && !before.icePassword().equals(now.icePassword())));
+    IceCredentials before = previous.bundledTransport().credentials();
+    return before != null && !before.equals(bundledTransport().credentials());
   }
 }

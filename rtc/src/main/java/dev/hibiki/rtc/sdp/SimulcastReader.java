@@ -2,6 +2,7 @@ package dev.hibiki.rtc.sdp;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the value of {@code a=simulcast}, also in the form of old drafts that put {@code rid=}
@@ -10,15 +11,16 @@ import java.util.List;
 final class SimulcastReader {
   private SimulcastReader() {}
 
-  static Simulcast read(int line, String value) {
-    List<Simulcast.Stream> send = null;
-    List<Simulcast.Stream> receive = null;
+  /** Reads a value and adds what an earlier line of the same section said, which may be null. */
+  static Simulcast read(int line, String value, @Nullable Simulcast earlier) {
+    List<Simulcast.Stream> send = earlier == null ? List.of() : earlier.send();
+    List<Simulcast.Stream> receive = earlier == null ? List.of() : earlier.receive();
     List<String> words = SdpTokens.words(value);
     for (int i = 0; i + 1 < words.size(); i += 2) {
       String direction = words.get(i);
-      if (direction.equals("send") && send == null) {
+      if (direction.equals("send") && send.isEmpty()) {
         send = streams(line, words.get(i + 1));
-      } else if (direction.equals("recv") && receive == null) {
+      } else if (direction.equals("recv") && receive.isEmpty()) {
         receive = streams(line, words.get(i + 1));
       } else {
         throw new SdpException(line, "simulcast has send and recv, each once");
@@ -27,7 +29,7 @@ final class SimulcastReader {
     if (words.isEmpty() || words.size() % 2 != 0) {
       throw new SdpException(line, "simulcast is send or recv and a list of streams");
     }
-    return new Simulcast(send == null ? List.of() : send, receive == null ? List.of() : receive);
+    return new Simulcast(send, receive);
   }
 
   private static List<Simulcast.Stream> streams(int line, String word) {

@@ -234,8 +234,7 @@ public final class SubscriberOffers {
         .rtcpMux(true)
         .rtcpReducedSize(true);
     if (slot.active) {
-      SenderDescription sender = content.send.sender();
-      section.msids(List.of(sender.msid())).ssrcs(sender.ssrcs()).ssrcGroups(sender.ssrcGroups());
+      content.send.sender().describe(section, slot.kind);
     }
     return section;
   }

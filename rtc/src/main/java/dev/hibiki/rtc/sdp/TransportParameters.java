@@ -1,27 +1,26 @@
 package dev.hibiki.rtc.sdp;
 
 import dev.hibiki.rtc.dtls.Fingerprint;
+import dev.hibiki.rtc.ice.IceCredentials;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one side says of its ICE and DTLS transport, at session level or in a section.
  *
- * @param iceUfrag user name fragment, null if not told
- * @param icePassword password, null if not told
+ * @param credentials ICE user name fragment and password, null if not told
  * @param iceOptions words of {@code a=ice-options}
  * @param fingerprints certificate fingerprints, most often one
  * @param setup DTLS role, null if not told
  */
 public record TransportParameters(
-    @Nullable String iceUfrag,
-    @Nullable String icePassword,
+    @Nullable IceCredentials credentials,
     List<String> iceOptions,
     List<Fingerprint> fingerprints,
     @Nullable Setup setup) {
   /** Nothing told. */
   public static final TransportParameters NONE =
-      new TransportParameters(null, null, List.of(), List.of(), null);
+      new TransportParameters(null, List.of(), List.of(), null);
 
   public TransportParameters {
     iceOptions = List.copyOf(iceOptions);
@@ -31,8 +30,7 @@ public record TransportParameters(
   /** These parameters, with what they leave out taken from {@code outer}. */
   public TransportParameters within(TransportParameters outer) {
     return new TransportParameters(
-        iceUfrag != null ? iceUfrag : outer.iceUfrag,
-        icePassword != null ? icePassword : outer.icePassword,
+        credentials != null ? credentials : outer.credentials,
         iceOptions.isEmpty() ? outer.iceOptions : iceOptions,
         fingerprints.isEmpty() ? outer.fingerprints : fingerprints,
         setup != null ? setup : outer.setup);

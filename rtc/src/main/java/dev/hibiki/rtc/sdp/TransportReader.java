@@ -1,6 +1,7 @@
 package dev.hibiki.rtc.sdp;
 
 import dev.hibiki.rtc.dtls.Fingerprint;
+import dev.hibiki.rtc.ice.IceCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ final class TransportReader {
 
   private @Nullable String iceUfrag;
   private @Nullable String icePassword;
+  private int iceLine;
   private List<String> iceOptions = List.of();
   private final List<Fingerprint> fingerprints = new ArrayList<>(1);
   private @Nullable Setup setup;
@@ -20,16 +22,12 @@ final class TransportReader {
   boolean attribute(int line, String key, String value) {
     switch (key) {
       case "ice-ufrag" -> {
-        if (!SdpTokens.isVisible(value, 256) || value.indexOf(':') >= 0) {
-          throw new SdpException(line, "ice-ufrag is 1 to 256 visible characters without colon");
-        }
         iceUfrag = value;
+        iceLine = line;
       }
       case "ice-pwd" -> {
-        if (!SdpTokens.isVisible(value, 256)) {
-          throw new SdpException(line, "ice-pwd is 1 to 256 visible characters");
-        }
         icePassword = value;
+        iceLine = line;
       }
       case "ice-options" -> iceOptions = SdpTokens.words(value);
       case "fingerprint" -> {
@@ -55,7 +53,20 @@ final class TransportReader {
   }
 
   TransportParameters build() {
-    return new TransportParameters(iceUfrag, icePassword, iceOptions, fingerprints, setup);
+    return new TransportParameters(credentials(), iceOptions, fingerprints, setup);
+  }
+
+  private @Nullable IceCredentials credentials() {
+    if (iceUfrag == null && icePassword == null) {
+      return null;
+    }
+    if (iceUfrag == null || icePassword == null) {
+      throw new SdpException(iceLine, "ice-ufrag and ice-pwd come together");
+    }
+    return IceCredentials.of(iceUfrag, icePassword)
+        .orElseThrow(() ->
+            new SdpException(
+                iceLine, "ice-ufrag has 4 to 256 visible characters, ice-pwd 22 to 256"));
   }
 
   private static Fingerprint fingerprint(int line, String value) {
