@@ -35,7 +35,9 @@ public final class ReceptionStats {
   private long reportedReceived;
   private int fractionLost;
 
+  // Of the first packet with the latest timestamp.
   private int lastTimestamp;
+  private long lastFrameNanos;
   // Sixteen times the jitter.
   private long jitterScaled;
   private boolean hasTransit;
@@ -98,7 +100,7 @@ public final class ReceptionStats {
     if (hasTransit && timestamp == lastTimestamp) {
       return;
     }
-    long elapsedNanos = nowNanos - lastPacketNanos;
+    long elapsedNanos = nowNanos - lastFrameNanos;
     if (hasTransit && elapsedNanos >= 0 && elapsedNanos < MAX_JITTER_STEP_NANOS) {
       long elapsedTicks = elapsedNanos * clockRateHz / NANOS_PER_SECOND;
       long difference = Math.abs(elapsedTicks - (timestamp - lastTimestamp));
@@ -108,6 +110,7 @@ public final class ReceptionStats {
     }
     hasTransit = true;
     lastTimestamp = timestamp;
+    lastFrameNanos = nowNanos;
   }
 
   /** The highest extended sequence number that came on the stream itself. */
