@@ -1,0 +1,4 @@
+package dev.hibiki.common.config;
+
+/** Telephony; has no keys. */
+public record SipConfig() {}
