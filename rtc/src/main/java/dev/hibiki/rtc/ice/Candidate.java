@@ -135,6 +135,9 @@ public record Candidate(
 
   private static String foundation(
       CandidateType type, Path.Protocol protocol, InetSocketAddress base) {
+    if (base.isUnresolved()) {
+      throw new IllegalArgumentException("a candidate needs a resolved address");
+    }
     CRC32 crc = new CRC32();
     crc.update(type.token().getBytes(StandardCharsets.US_ASCII));
     crc.update(protocol == Path.Protocol.UDP ? 0 : 1);

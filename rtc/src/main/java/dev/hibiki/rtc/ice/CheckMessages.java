@@ -30,7 +30,11 @@ final class CheckMessages {
                 ? StunAttributes.ICE_CONTROLLING
                 : StunAttributes.ICE_CONTROLLED,
             role.tieBreaker());
-    if (transaction.purpose == Transaction.Purpose.NOMINATE) {
+    // A controlling agent repeats itself with every consent check: should the two sides ever differ
+    // in
+    // what is nominated, that brings them together again.
+    boolean repeats = transaction.controlling && pair.nominated();
+    if (transaction.purpose == Transaction.Purpose.NOMINATE || repeats) {
       writer.flag(StunAttributes.USE_CANDIDATE);
     }
     finish(key, pair.path(), out);

@@ -42,9 +42,14 @@ final class Generations {
         || (old != null && old.local.ufrag().equals(localUfrag));
   }
 
-  boolean holds(Path path) {
+  private boolean holdsValidated(Path path) {
     Generation old = previous;
-    return current.find(path) != null || (old != null && old.find(path) != null);
+    return holdsValidated(current, path) || (old != null && holdsValidated(old, path));
+  }
+
+  private static boolean holdsValidated(Generation generation, Path path) {
+    CandidatePair pair = generation.find(path);
+    return pair != null && pair.validated;
   }
 
   /** The generation whose pair {@code pair} is; it must be of one. */
@@ -190,7 +195,7 @@ final class Generations {
   }
 
   void tellForgotten(long now, IceSink out) {
-    forgotten.flush(now, this::holds, out);
+    forgotten.flush(now, this::holdsValidated, out);
   }
 
   long forgottenDeadlineNanos() {

@@ -329,6 +329,9 @@ public final class IceAgent {
   private void works(Generation generation, CandidatePair pair, boolean nominated) {
     if (nominated
         && (role.controlling() || nomination.accepts(generation.selected, pair, clockNanos))) {
+      if (generation.selected != null) {
+        generation.selected.nominated(false);
+      }
       pair.nominated(true);
       generation.selected = pair;
       if (generation == generations.current()) {

@@ -13,7 +13,7 @@ public interface IceSink {
 
   /**
    * An authenticated message arrived on {@code path}: datagrams from it may be taken to be this
-   * peer's. Said once for each path, until it is forgotten.
+   * peer's. Said once for each path, and again under new credentials.
    */
   void pathValidated(Path path);
 
