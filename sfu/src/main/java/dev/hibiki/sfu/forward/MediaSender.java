@@ -1,6 +1,7 @@
 package dev.hibiki.sfu.forward;
 
 import dev.hibiki.rtc.PeerTransport;
+import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
@@ -244,7 +245,10 @@ public final class MediaSender {
     HeaderExtensionIds to = section.extensions();
     HeaderExtensionIds from = stream.extensions();
     copyExtension(source, from.absCaptureTime(), to.absCaptureTime());
-    copyExtension(source, from.dependencyDescriptor(), to.dependencyDescriptor());
+    if (stream.codec() == Codec.AV1 || stream.codec() == Codec.VP9) {
+      // With simulcast each layer has descriptors of its own, whose frame numbers would jump.
+      copyExtension(source, from.dependencyDescriptor(), to.dependencyDescriptor());
+    }
     copyExtension(source, from.videoOrientation(), to.videoOrientation());
     copyExtension(source, from.audioLevel(), to.audioLevel());
   }
