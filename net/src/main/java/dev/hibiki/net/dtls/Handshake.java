@@ -5,7 +5,6 @@ import dev.hibiki.rtc.dtls.Fingerprint;
 import dev.hibiki.rtc.srtp.SrtpKeys;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,9 @@ final class Handshake implements Runnable {
   private final DtlsSettings settings;
   private final Semaphore slots;
   private final Observer observer;
-  private final SecureRandom random;
   private final Negotiation negotiation;
+  private final KeySurrenderingCrypto crypto;
+  private final InboundRecords records;
   private final HandshakeTransport transport;
 
   Handshake(
@@ -53,10 +53,12 @@ final class Handshake implements Runnable {
     this.certificate = factory.certificate();
     this.settings = factory.settings();
     this.slots = factory.slots();
-    this.random = factory.random();
     this.observer = observer;
     this.negotiation = new Negotiation(role, remote);
-    this.transport = new HandshakeTransport(inbound, observer::transmit, settings.mtuBytes());
+    this.crypto = new KeySurrenderingCrypto(factory.random());
+    this.records = new InboundRecords(crypto::expectsChangeCipherSpec);
+    this.transport =
+        new HandshakeTransport(inbound, records, observer::transmit, settings.mtuBytes());
   }
 
   @Override
@@ -93,7 +95,6 @@ final class Handshake implements Runnable {
   }
 
   private HandshakeResult perform() throws IOException {
-    KeySurrenderingCrypto crypto = new KeySurrenderingCrypto(random);
     switch (role) {
       case SERVER ->
           new DTLSServerProtocol()
@@ -109,7 +110,7 @@ final class Handshake implements Runnable {
       throw new IllegalStateException("a handshake without keys");
     }
     return new HandshakeResult(
-        srtpKeys, recordKeys, transport.nextSequence(), finalFlight(), transport.early());
+        srtpKeys, recordKeys, transport.nextSequence(), finalFlight(), records.early());
   }
 
   /** In a full handshake the server speaks last. */

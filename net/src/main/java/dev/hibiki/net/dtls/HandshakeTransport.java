@@ -1,9 +1,7 @@
 package dev.hibiki.net.dtls;
 
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What BouncyCastle takes for a socket during a handshake.
  *
  * <p>Puts the records of a flight together into datagrams, and remembers what the record layer
- * after the handshake has to know: the sequence numbers used, the last flight, and records of data
- * that came too early. Belongs to the handshake's thread.
+ * after the handshake has to know: the sequence numbers used and the last flight. Belongs to the
+ * handshake's thread.
  */
 final class HandshakeTransport implements DatagramTransport {
   private static final int MAX_RECEIVED_BYTES = 4096;
@@ -25,22 +23,29 @@ final class HandshakeTransport implements DatagramTransport {
   private final Consumer<byte[]> outbound;
   private final byte[] pending;
   private int pendingBytes;
-  private byte @Nullable [] first;
+  private final InboundRecords records;
   private byte @Nullable [] finished;
-  private final List<byte[]> early = new ArrayList<>();
   private long nextPlainSequence;
   private long nextSequence;
 
-  HandshakeTransport(BlockingQueue<byte[]> inbound, Consumer<byte[]> outbound, int mtuBytes) {
+  HandshakeTransport(
+      BlockingQueue<byte[]> inbound,
+      InboundRecords records,
+      Consumer<byte[]> outbound,
+      int mtuBytes) {
     this.inbound = inbound;
+    this.records = records;
     this.outbound = outbound;
     this.pending = new byte[mtuBytes];
   }
 
   /** Waits until there is something to receive. */
   boolean awaitFirst(long timeoutNanos) throws InterruptedException {
-    first = inbound.poll(timeoutNanos, TimeUnit.NANOSECONDS);
-    return first != null;
+    byte[] datagram = inbound.poll(timeoutNanos, TimeUnit.NANOSECONDS);
+    if (datagram != null) {
+      records.add(datagram);
+    }
+    return datagram != null;
   }
 
   @Override
@@ -50,18 +55,18 @@ final class HandshakeTransport implements DatagramTransport {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
     try {
       while (true) {
-        byte[] datagram = first;
-        first = null;
-        if (datagram == null) {
-          datagram = inbound.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        byte[] record = records.poll();
+        if (record != null && record.length <= length) {
+          System.arraycopy(record, 0, buffer, offset, record.length);
+          return record.length;
         }
-        if (datagram == null) {
-          return -1;
-        }
-        if (datagram.length <= length && HandshakeBounds.accept(datagram)) {
-          keepEarlyRecords(datagram);
-          System.arraycopy(datagram, 0, buffer, offset, datagram.length);
-          return datagram.length;
+        if (record == null) {
+          long waitNanos = deadlineNanos - System.nanoTime();
+          byte[] datagram = inbound.poll(waitNanos, TimeUnit.NANOSECONDS);
+          if (datagram == null) {
+            return -1;
+          }
+          records.add(datagram);
         }
       }
     } catch (InterruptedException e) {
@@ -125,22 +130,5 @@ final class HandshakeTransport implements DatagramTransport {
   @Nullable FinalFlight finalFlight() {
     byte[] record = finished;
     return record == null ? null : new FinalFlight(record, nextPlainSequence);
-  }
-
-  /** Records of epoch 1 that BouncyCastle drops because the handshake is not over. */
-  List<byte[]> early() {
-    return early;
-  }
-
-  private void keepEarlyRecords(byte[] datagram) {
-    for (int at = 0; at < datagram.length; ) {
-      int end = RecordHeader.end(datagram, at, datagram.length);
-      if (RecordHeader.epoch(datagram, at) == 1
-          && RecordHeader.type(datagram, at) == RecordHeader.APPLICATION_DATA
-          && early.size() < MAX_EARLY_RECORDS) {
-        early.add(Arrays.copyOfRange(datagram, at, end));
-      }
-      at = end;
-    }
   }
 }

@@ -9,11 +9,13 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.Hashtable;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -28,6 +30,7 @@ import org.bouncycastle.tls.ClientCertificateType;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -102,32 +105,26 @@ final class BcPeer {
   }
 
   void connect(Consumer<byte[]> wire) {
-    HandshakeTransport transport = new HandshakeTransport(inbound, wire, mtuBytes);
-    Thread.ofVirtual()
-        .start(() -> complete(() -> new DTLSClientProtocol().connect(new Client(), transport)));
+    start(() -> new DTLSClientProtocol().connect(new Client(), new Socket(wire)));
   }
 
   void accept(Consumer<byte[]> wire) {
-    HandshakeTransport transport = new HandshakeTransport(inbound, wire, mtuBytes);
-    Thread.ofVirtual()
-        .start(() ->
-            complete(() -> {
-              DTLSTransport connected = new DTLSServerProtocol().accept(new Server(), transport);
-              transport.flush();
-              return connected;
-            }));
+    start(() -> new DTLSServerProtocol().accept(new Server(), new Socket(wire)));
   }
 
   private interface Attempt {
     DTLSTransport run() throws IOException;
   }
 
-  private void complete(Attempt attempt) {
-    try {
-      done.complete(attempt.run());
-    } catch (IOException | RuntimeException e) {
-      done.completeExceptionally(e);
-    }
+  private void start(Attempt attempt) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            done.complete(attempt.run());
+          } catch (IOException | RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
   }
 
   private TlsCredentialedSigner signer(TlsContext context) throws IOException {
@@ -262,6 +259,46 @@ final class BcPeer {
     @Override
     public void notifyHandshakeComplete() {
       keyingMaterial = export(context);
+    }
+  }
+
+  private final class Socket implements DatagramTransport {
+    private final Consumer<byte[]> wire;
+
+    Socket(Consumer<byte[]> wire) {
+      this.wire = wire;
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset, int length, int waitMillis) {
+      try {
+        byte[] datagram = inbound.poll(waitMillis, TimeUnit.MILLISECONDS);
+        if (datagram == null) {
+          return -1;
+        }
+        System.arraycopy(datagram, 0, buffer, offset, datagram.length);
+        return datagram.length;
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) {
+      wire.accept(Arrays.copyOfRange(buffer, offset, offset + length));
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public int getReceiveLimit() {
+      return 4096;
+    }
+
+    @Override
+    public int getSendLimit() {
+      return mtuBytes;
     }
   }
 }
