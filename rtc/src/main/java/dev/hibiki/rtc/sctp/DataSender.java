@@ -44,15 +44,6 @@ final class DataSender {
     this.maxPayloadBytes = writer.maxValueBytes() - DataChunk.FIELD_BYTES;
   }
 
-  String debug() {
-    StringBuilder b = new StringBuilder("out=" + outstanding.size() + " flight=" + outstanding.flightBytes() + " lost=" + outstanding.lostChunks() + " cwnd=" + window.bytes() + " peer=" + peerWindowBytes + " t3=" + t3.running()+" rto="+rto.timeoutNanos()/1000000+" queueEmpty="+queue.isEmpty()+" forwarded="+forwarded+"@"+forwardedTsn+" cum="+outstanding.cumulativeTsn());
-    for (int i = 0; i < Math.min(50, outstanding.size()); i++) {
-      OutboundChunk c = outstanding.at(i);
-      b.append("\n ").append(c.tsn).append(' ').append(c.fate).append(' ').append(c.transmissions).append(' ').append(c.message().stream.id).append('/').append(c.message().ssn).append(" off ").append(c.offset).append(" taken ").append(c.message().takenBytes).append("/").append(c.message().payload.length);
-    }
-    return b.toString();
-  }
-
   SendQueue queue() {
     return queue;
   }
