@@ -9,5 +9,10 @@ import org.springframework.context.annotation.Import;
 
 /** The gateway as one import. */
 @Configuration(proxyBeanMethods = false)
-@Import({SecurityConfiguration.class, SignalConfiguration.class, TwirpConfiguration.class, WebConfiguration.class})
+@Import({
+  SecurityConfiguration.class,
+  SignalConfiguration.class,
+  TwirpConfiguration.class,
+  WebConfiguration.class
+})
 public class GatewayConfiguration {}

@@ -116,8 +116,7 @@ public final class MediaNode implements AutoCloseable {
           }
           InetSocketAddress announced = new InetSocketAddress(address.announced(), port);
           candidates.add(
-              new LocalCandidate(
-                  Candidate.host(Path.Protocol.UDP, announced, preference--), base));
+              new LocalCandidate(Candidate.host(Path.Protocol.UDP, announced, preference--), base));
         }
         udpPorts.add(port);
         return;
@@ -170,12 +169,11 @@ public final class MediaNode implements AutoCloseable {
   /** What the shards hold now; waits for each of them. */
   public List<ShardCounts> counts() {
     return shards.stream()
-        .map(
-            shard -> {
-              CompletableFuture<ShardCounts> counts = new CompletableFuture<>();
-              shard.execute(nowNanos -> counts.complete(shard.counts()));
-              return counts.orTimeout(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS).join();
-            })
+        .map(shard -> {
+          CompletableFuture<ShardCounts> counts = new CompletableFuture<>();
+          shard.execute(nowNanos -> counts.complete(shard.counts()));
+          return counts.orTimeout(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS).join();
+        })
         .toList();
   }
 

@@ -20,8 +20,7 @@ public class RoomServiceConfiguration {
   }
 
   @Bean
-  RoomApi roomApi(
-      RoomStore store, RoomNode node, RoomDefaults defaults, RoomApiLimits limits) {
+  RoomApi roomApi(RoomStore store, RoomNode node, RoomDefaults defaults, RoomApiLimits limits) {
     return new RoomOperations(store, node, defaults, limits);
   }
 }

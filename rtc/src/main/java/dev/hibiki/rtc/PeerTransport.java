@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One WebRTC peer: ICE, DTLS, SRTP and SCTP bundled on one transport (RFC 8843).
  *
- * <p>A machine without I/O. Datagrams go in through {@link #handle}, time through {@link #onTimeout}
- * whenever {@link #deadlineNanos} has passed; datagrams come out through {@link PeerWire}, everything
- * else through {@link PeerEvents}. All calls are on the owner thread.
+ * <p>A machine without I/O. Datagrams go in through {@link #handle}, time through {@link
+ * #onTimeout} whenever {@link #deadlineNanos} has passed; datagrams come out through {@link
+ * PeerWire}, everything else through {@link PeerEvents}. All calls are on the owner thread.
  *
- * <p>Until the ICE agent has seen an authenticated check on a path, nothing but STUN from that path is
- * looked at and nothing but STUN answers is sent to it.
+ * <p>Until the ICE agent has seen an authenticated check on a path, nothing but STUN from that path
+ * is looked at and nothing but STUN answers is sent to it.
  */
 public final class PeerTransport {
   /** SCTP over DTLS over UDP never exceeds this; larger datagrams are not ours. */
@@ -116,7 +116,9 @@ public final class PeerTransport {
     ice.addLocalCandidate(candidate, base);
   }
 
-  /** New local credentials (RFC 8445 section 9); the old path carries on until a new one is valid. */
+  /**
+   * New local credentials (RFC 8445 section 9); the old path carries on until a new one is valid.
+   */
   public IceCredentials restartIce(long nowNanos) {
     this.nowNanos = nowNanos;
     IceCredentials fresh = ice.restart(nowNanos);
@@ -125,8 +127,9 @@ public final class PeerTransport {
   }
 
   /**
-   * Takes what the remote description says about the transport. May be called again with the same or,
-   * after an ICE restart, with new credentials; the fingerprint and role of the first call stay.
+   * Takes what the remote description says about the transport. May be called again with the same
+   * or, after an ICE restart, with new credentials; the fingerprint and role of the first call
+   * stay.
    */
   public void remoteDescription(
       long nowNanos, IceCredentials credentials, Fingerprint fingerprint, DtlsRole localRole) {
@@ -310,7 +313,9 @@ public final class PeerTransport {
     return association.send(nowNanos, channel, binary, message, offset, length, sctpOut);
   }
 
-  /** The earliest time at which {@link #onTimeout} wants to be called, or {@link Long#MAX_VALUE}. */
+  /**
+   * The earliest time at which {@link #onTimeout} wants to be called, or {@link Long#MAX_VALUE}.
+   */
   public long deadlineNanos() {
     if (closed) {
       return Long.MAX_VALUE;

@@ -39,8 +39,9 @@ final class CountersController {
       add(all, "shard_mailbox_dropped_total", counts.mailboxDropped());
       add(all, "datagrams_unknown_total", counts.unknownDatagrams());
     }
-    store.rooms().forEach(
-        room -> add(all, "participants", store.participants(room.getName()).size()));
+    store
+        .rooms()
+        .forEach(room -> add(all, "participants", store.participants(room.getName()).size()));
     var buffers = PooledByteBufAllocator.DEFAULT.metric();
     all.put("netty_direct_bytes", buffers.usedDirectMemory());
     all.put("netty_heap_bytes", buffers.usedHeapMemory());

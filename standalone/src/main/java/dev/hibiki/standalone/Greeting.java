@@ -15,8 +15,7 @@ final class Greeting {
 
   static void print(ApplicationContext context, ServerConfig config, long startNanos) {
     MediaNode node = context.getBean(MediaNode.class);
-    String udp =
-        node.udpPorts().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    String udp = node.udpPorts().stream().map(String::valueOf).collect(Collectors.joining(", "));
     StringBuilder text = new StringBuilder(512);
     text.append("\nHibiki ").append(Version.TEXT);
     text.append(" is ready after ").append(startNanos / 1_000_000).append(" ms\n");

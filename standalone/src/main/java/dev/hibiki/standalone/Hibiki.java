@@ -56,10 +56,9 @@ public final class Hibiki {
             .bannerMode(Banner.Mode.OFF)
             .logStartupInfo(false)
             .properties(properties(config))
-            .initializers(
-                starting ->
-                    ((GenericApplicationContext) starting)
-                        .registerBean(ServerConfig.class, () -> config))
+            .initializers(starting ->
+                ((GenericApplicationContext) starting)
+                    .registerBean(ServerConfig.class, () -> config))
             .run();
     Greeting.print(context, config, System.nanoTime() - startNanos);
     return context;

@@ -6,7 +6,9 @@ import dev.hibiki.common.config.ConfigProblem;
 import dev.hibiki.common.config.LoggingConfig;
 import org.slf4j.LoggerFactory;
 
-/** Puts the configured level onto our own loggers; libraries stay quiet unless they have to speak. */
+/**
+ * Puts the configured level onto our own loggers; libraries stay quiet unless they have to speak.
+ */
 final class Logging {
   private static final String OURS = "dev.hibiki";
 

@@ -69,8 +69,7 @@ public class StandaloneConfiguration {
 
   @Bean
   RoomApiLimits roomApiLimits(ServerConfig config) {
-    return new RoomApiLimits(
-        config.limit().maxRoomNameLength(), config.limit().maxMetadataSize());
+    return new RoomApiLimits(config.limit().maxRoomNameLength(), config.limit().maxMetadataSize());
   }
 
   @Bean

@@ -66,11 +66,7 @@ final class TryController {
             .identity(identity)
             .name(identity)
             .video(
-                VideoGrant.builder()
-                    .roomJoin(true)
-                    .room(room)
-                    .canUpdateOwnMetadata(true)
-                    .build())
+                VideoGrant.builder().roomJoin(true).room(room).canUpdateOwnMetadata(true).build())
             .build();
     String token = AccessToken.sign(key, grants, AccessToken.DEFAULT_VALIDITY, Instant.now());
     String host = request.getHeaders().getFirst("Host");

@@ -132,13 +132,12 @@ final class JoinReader {
       throw new JoinException(UNAUTHORIZED, DENIED);
     }
     Map<String, String> merged = new LinkedHashMap<>(grants.attributes());
-    attributes.forEach(
-        (key, value) -> {
-          // An empty value deletes, and a join may not delete what the token says.
-          if (!value.isEmpty()) {
-            merged.put(key, value);
-          }
-        });
+    attributes.forEach((key, value) -> {
+      // An empty value deletes, and a join may not delete what the token says.
+      if (!value.isEmpty()) {
+        merged.put(key, value);
+      }
+    });
     return grants.toBuilder()
         .metadata(metadata.isEmpty() ? grants.metadata() : metadata)
         .attributes(merged)

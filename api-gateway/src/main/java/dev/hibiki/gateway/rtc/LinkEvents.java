@@ -9,17 +9,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * What the media node sends for one client, as streams: whether the join was taken, then the messages.
- * Bounded: a client that does not read is cut off.
+ * What the media node sends for one client, as streams: whether the join was taken, then the
+ * messages. Bounded: a client that does not read is cut off.
  */
 final class LinkEvents implements SignalLinks.Listener {
   private static final int MAX_WAITING_MESSAGES = 1000;
 
   private final Sinks.One<SignalResponse> first = Sinks.one();
   private final Sinks.Many<SignalResponse> messages =
-      Sinks.many()
-          .unicast()
-          .onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_WAITING_MESSAGES));
+      Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_WAITING_MESSAGES));
   private boolean joined;
 
   @Override

@@ -23,10 +23,7 @@ public class SignalConfiguration {
   @Bean
   WebSocketService signalWebSockets(SignalFrameLimit limit) {
     return new HandshakeWebSocketService(
-        new ReactorNettyRequestUpgradeStrategy(
-            () ->
-                WebsocketServerSpec.builder()
-                    .compress(true)
-                    .maxFramePayloadLength(limit.maxBytes())));
+        new ReactorNettyRequestUpgradeStrategy(() ->
+            WebsocketServerSpec.builder().compress(true).maxFramePayloadLength(limit.maxBytes())));
   }
 }

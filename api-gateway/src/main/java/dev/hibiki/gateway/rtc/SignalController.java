@@ -31,8 +31,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code /rtc} and {@code /rtc/v1}: everything that can refuse a join happens before the upgrade, so
- * that clients get a plain HTTP status and text.
+ * {@code /rtc} and {@code /rtc/v1}: everything that can refuse a join happens before the upgrade,
+ * so that clients get a plain HTTP status and text.
  */
 @RestController
 public class SignalController {
@@ -94,11 +94,8 @@ public class SignalController {
         .flatMap(session -> joined(session))
         .map(Optional::of)
         .onErrorResume(failure -> refuse(exchange, failure).thenReturn(Optional.empty()))
-        .flatMap(
-            socket ->
-                socket.isEmpty()
-                    ? Mono.empty()
-                    : webSockets.handleRequest(exchange, socket.get()));
+        .flatMap(socket ->
+            socket.isEmpty() ? Mono.empty() : webSockets.handleRequest(exchange, socket.get()));
   }
 
   /** The session that token and query ask for, with its room's creation request. */
@@ -107,21 +104,18 @@ public class SignalController {
     return ReactiveSecurityContextHolder.getContext()
         .map(context -> Optional.ofNullable(token(context.getAuthentication())))
         .defaultIfEmpty(Optional.empty())
-        .map(
-            token ->
-                reader.read(
-                    new QueryParameters(request.getQueryParams()),
-                    token.orElse(null),
-                    ClientAddress.of(request),
-                    packed,
-                    strict))
-        .flatMap(
-            session -> {
-              Grants grants = GrantsJson.parse(session.getGrantsJson());
-              return Mono.fromCompletionStage(
-                      () -> placement.forJoin(session.getRoomName(), grants))
-                  .map(create -> session.toBuilder().setCreateRoom(create).build());
-            });
+        .map(token ->
+            reader.read(
+                new QueryParameters(request.getQueryParams()),
+                token.orElse(null),
+                ClientAddress.of(request),
+                packed,
+                strict))
+        .flatMap(session -> {
+          Grants grants = GrantsJson.parse(session.getGrantsJson());
+          return Mono.fromCompletionStage(() -> placement.forJoin(session.getRoomName(), grants))
+              .map(create -> session.toBuilder().setCreateRoom(create).build());
+        });
   }
 
   private static @Nullable VerifiedToken token(@Nullable Authentication authentication) {
@@ -130,17 +124,16 @@ public class SignalController {
 
   /** Opens the link and waits for the node's first answer. */
   private Mono<SignalSocket> joined(StartSession session) {
-    return Mono.defer(
-        () -> {
-          LinkEvents events = new LinkEvents();
-          SignalLink link = links.open(session, events);
-          return events
-              .first()
-              .timeout(JOIN_TIMEOUT)
-              .map(first -> new SignalSocket(link, events))
-              .doOnError(failure -> link.close())
-              .doOnCancel(link::close);
-        });
+    return Mono.defer(() -> {
+      LinkEvents events = new LinkEvents();
+      SignalLink link = links.open(session, events);
+      return events
+          .first()
+          .timeout(JOIN_TIMEOUT)
+          .map(first -> new SignalSocket(link, events))
+          .doOnError(failure -> link.close())
+          .doOnCancel(link::close);
+    });
   }
 
   private static Mono<Void> refuse(ServerWebExchange exchange, Throwable failure) {
@@ -164,8 +157,7 @@ public class SignalController {
     return message == null ? "" : message;
   }
 
-  private static Mono<Void> answer(
-      ServerWebExchange exchange, HttpStatusCode status, String text) {
+  private static Mono<Void> answer(ServerWebExchange exchange, HttpStatusCode status, String text) {
     ServerHttpResponse response = exchange.getResponse();
     response.setStatusCode(status);
     response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");

@@ -32,18 +32,13 @@ final class SignalSocket implements WebSocketHandler {
         Flux.interval(PING_INTERVAL)
             .onBackpressureDrop()
             .map(tick -> session.pingMessage(factory -> factory.wrap(new byte[0])));
-    Flux<WebSocketMessage> responses =
-        events.messages().map(response -> frame(session, response));
+    Flux<WebSocketMessage> responses = events.messages().map(response -> frame(session, response));
     // The node ends the stream when it is done with the client; pings end with it.
     Mono<Void> out =
         session
             .send(Flux.merge(responses.materialize(), pings.materialize()).dematerialize())
             .then(session.close());
-    Mono<Void> in =
-        session
-            .receive()
-            .concatMap(message -> receive(session, message), 1)
-            .then();
+    Mono<Void> in = session.receive().concatMap(message -> receive(session, message), 1).then();
     return Mono.firstWithSignal(in, out).doFinally(signal -> link.close());
   }
 

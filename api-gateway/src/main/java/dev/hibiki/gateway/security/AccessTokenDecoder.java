@@ -25,21 +25,20 @@ public final class AccessTokenDecoder implements ReactiveJwtDecoder {
 
   @Override
   public Mono<Jwt> decode(String token) {
-    return Mono.fromCallable(
-        () -> {
-          try {
-            VerifiedToken verified = verifier.verify(token, clock.instant());
-            return Jwt.withTokenValue("verified")
-                .header("alg", "HS256")
-                .issuer(verified.apiKey())
-                .subject(verified.grants().identity())
-                .issuedAt(Instant.EPOCH)
-                .expiresAt(verified.expiresAt())
-                .claim(VERIFIED, verified)
-                .build();
-          } catch (TokenException e) {
-            throw new BadJwtException(e.message(), e);
-          }
-        });
+    return Mono.fromCallable(() -> {
+      try {
+        VerifiedToken verified = verifier.verify(token, clock.instant());
+        return Jwt.withTokenValue("verified")
+            .header("alg", "HS256")
+            .issuer(verified.apiKey())
+            .subject(verified.grants().identity())
+            .issuedAt(Instant.EPOCH)
+            .expiresAt(verified.expiresAt())
+            .claim(VERIFIED, verified)
+            .build();
+      } catch (TokenException e) {
+        throw new BadJwtException(e.message(), e);
+      }
+    });
   }
 }

@@ -26,15 +26,14 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * A token that is there must be good; whether one is needed, and what it must allow, each route says
- * itself. No sessions, no cookies, no forms.
+ * A token that is there must be good; whether one is needed, and what it must allow, each route
+ * says itself. No sessions, no cookies, no forms.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebFluxSecurity
 public class SecurityConfiguration {
   private static final String BEARER = "Bearer ";
-  private static final String NO_BEARER =
-      "invalid authorization header. Must start with " + BEARER;
+  private static final String NO_BEARER = "invalid authorization header. Must start with " + BEARER;
 
   @Bean
   SecurityWebFilterChain securityFilters(ServerHttpSecurity http, TokenVerifier verifier) {
@@ -47,16 +46,13 @@ public class SecurityConfiguration {
         .headers(ServerHttpSecurity.HeaderSpec::disable)
         .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
         .authorizeExchange(routes -> routes.anyExchange().permitAll())
-        .oauth2ResourceServer(
-            server ->
-                server
-                    .bearerTokenConverter(bearerToken())
-                    .authenticationEntryPoint(SecurityConfiguration::refuse)
-                    .jwt(
-                        jwt ->
-                            jwt.jwtDecoder(new AccessTokenDecoder(verifier, Clock.systemUTC()))
-                                .jwtAuthenticationConverter(
-                                    decoded -> Mono.just(authentication(decoded)))))
+        .oauth2ResourceServer(server ->
+            server
+                .bearerTokenConverter(bearerToken())
+                .authenticationEntryPoint(SecurityConfiguration::refuse)
+                .jwt(jwt ->
+                    jwt.jwtDecoder(new AccessTokenDecoder(verifier, Clock.systemUTC()))
+                        .jwtAuthenticationConverter(decoded -> Mono.just(authentication(decoded)))))
         .build();
   }
 

@@ -44,13 +44,12 @@ public class TwirpRoutes {
     boolean json = isJson(exchange);
     return grant()
         .flatMap(grant -> body(exchange).flatMap(body -> run(service, method, grant, json, body)))
-        .flatMap(
-            response ->
-                write(
-                    exchange,
-                    HttpStatus.OK.value(),
-                    json ? MediaType.APPLICATION_JSON : PROTOBUF,
-                    TwirpBodies.write(response, json)))
+        .flatMap(response ->
+            write(
+                exchange,
+                HttpStatus.OK.value(),
+                json ? MediaType.APPLICATION_JSON : PROTOBUF,
+                TwirpBodies.write(response, json)))
         .onErrorResume(failure -> fail(exchange, failure));
   }
 
@@ -61,11 +60,10 @@ public class TwirpRoutes {
 
   private static Mono<Optional<VideoGrant>> grant() {
     return ReactiveSecurityContextHolder.getContext()
-        .map(
-            context ->
-                context.getAuthentication() instanceof AccessAuthentication access
-                    ? Optional.ofNullable(access.token().grants().video())
-                    : Optional.<VideoGrant>empty())
+        .map(context ->
+            context.getAuthentication() instanceof AccessAuthentication access
+                ? Optional.ofNullable(access.token().grants().video())
+                : Optional.<VideoGrant>empty())
         .defaultIfEmpty(Optional.empty());
   }
 
@@ -79,13 +77,12 @@ public class TwirpRoutes {
               ErrorCode.BAD_ROUTE, "unexpected Content-Type: " + (type == null ? "" : type)));
     }
     return DataBufferUtils.join(exchange.getRequest().getBody(), limit.maxBytes())
-        .map(
-            buffer -> {
-              byte[] bytes = new byte[buffer.readableByteCount()];
-              buffer.read(bytes);
-              DataBufferUtils.release(buffer);
-              return bytes;
-            })
+        .map(buffer -> {
+          byte[] bytes = new byte[buffer.readableByteCount()];
+          buffer.read(bytes);
+          DataBufferUtils.release(buffer);
+          return bytes;
+        })
         .defaultIfEmpty(new byte[0]);
   }
 

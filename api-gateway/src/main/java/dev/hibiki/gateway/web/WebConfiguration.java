@@ -20,11 +20,10 @@ public class WebConfiguration {
   @Bean
   NettyServerCustomizer longRequestLines() {
     return server ->
-        server.httpRequestDecoder(
-            decoder ->
-                decoder
-                    .maxInitialLineLength(MAX_REQUEST_LINE_BYTES + 64)
-                    .maxHeaderSize(MAX_HEADER_BYTES));
+        server.httpRequestDecoder(decoder ->
+            decoder
+                .maxInitialLineLength(MAX_REQUEST_LINE_BYTES + 64)
+                .maxHeaderSize(MAX_HEADER_BYTES));
   }
 
   @Bean

@@ -14,8 +14,8 @@ import dev.hibiki.common.proto.RoomParticipantIdentity;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What the room service does for server SDKs. The caller has checked the token's grants. Stages fail
- * with {@link dev.hibiki.common.error.ServiceException}. Thread-safe.
+ * What the room service does for server SDKs. The caller has checked the token's grants. Stages
+ * fail with {@link dev.hibiki.common.error.ServiceException}. Thread-safe.
  */
 public interface RoomApi {
   CompletionStage<Room> createRoom(CreateRoomRequest request);

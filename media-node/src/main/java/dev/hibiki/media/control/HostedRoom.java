@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One room on its shard: runs its effects, and contains its bugs. A room that throws is closed with the
- * last things it was told in the log; the shard and the other rooms live on. Shard thread only.
+ * One room on its shard: runs its effects, and contains its bugs. A room that throws is closed with
+ * the last things it was told in the log; the shard and the other rooms live on. Shard thread only.
  */
 final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
   private static final Logger log = LoggerFactory.getLogger(HostedRoom.class);
@@ -152,10 +152,9 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
     connections.clear();
     replies
         .values()
-        .forEach(
-            reply ->
-                reply.completeExceptionally(
-                    new ServiceException(ErrorCode.NOT_FOUND, "the room is closed")));
+        .forEach(reply ->
+            reply.completeExceptionally(
+                new ServiceException(ErrorCode.NOT_FOUND, "the room is closed")));
     replies.clear();
     onClosed.run();
     closeWaiters.forEach(waiter -> waiter.complete(null));

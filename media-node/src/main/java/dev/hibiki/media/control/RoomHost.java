@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rooms of this node: finds the shard of each and speaks to it. Thread-safe. */
 public final class RoomHost implements SignalLinks, RoomNode {
-  /** Messages of one connection that may wait for the shard; a client that sends more is cut off. */
+  /**
+   * Messages of one connection that may wait for the shard; a client that sends more is cut off.
+   */
   private static final int MAX_WAITING_MESSAGES = 1000;
 
   private final List<Place> places;
@@ -116,16 +118,15 @@ public final class RoomHost implements SignalLinks, RoomNode {
     Place place = placeOf(request.getName());
     place
         .shard()
-        .execute(
-            nowNanos -> {
-              if (!place.rooms().containsKey(request.getName())) {
-                openRoom(place, nowNanos, request);
-              }
-              result.complete(
-                  store
-                      .room(request.getName())
-                      .orElseGet(() -> Room.newBuilder().setName(request.getName()).build()));
-            });
+        .execute(nowNanos -> {
+          if (!place.rooms().containsKey(request.getName())) {
+            openRoom(place, nowNanos, request);
+          }
+          result.complete(
+              store
+                  .room(request.getName())
+                  .orElseGet(() -> Room.newBuilder().setName(request.getName()).build()));
+        });
     return result;
   }
 
@@ -135,17 +136,16 @@ public final class RoomHost implements SignalLinks, RoomNode {
     Place place = placeOf(roomName);
     place
         .shard()
-        .execute(
-            nowNanos -> {
-              HostedRoom room = place.rooms().get(roomName);
-              if (room == null) {
-                result.completeExceptionally(
-                    new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
-                return;
-              }
-              room.whenClosed(result);
-              room.handle(nowNanos, new RoomCommand.Close(DisconnectReason.ROOM_DELETED));
-            });
+        .execute(nowNanos -> {
+          HostedRoom room = place.rooms().get(roomName);
+          if (room == null) {
+            result.completeExceptionally(
+                new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
+            return;
+          }
+          room.whenClosed(result);
+          room.handle(nowNanos, new RoomCommand.Close(DisconnectReason.ROOM_DELETED));
+        });
     return result;
   }
 
@@ -155,17 +155,16 @@ public final class RoomHost implements SignalLinks, RoomNode {
     Place place = placeOf(roomName);
     place
         .shard()
-        .execute(
-            nowNanos -> {
-              HostedRoom room = place.rooms().get(roomName);
-              if (room == null) {
-                result.completeExceptionally(
-                    new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
-                return;
-              }
-              long replyId = room.expectReply(result);
-              room.handle(nowNanos, new RoomCommand.RemoveParticipant(replyId, identity));
-            });
+        .execute(nowNanos -> {
+          HostedRoom room = place.rooms().get(roomName);
+          if (room == null) {
+            result.completeExceptionally(
+                new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
+            return;
+          }
+          long replyId = room.expectReply(result);
+          room.handle(nowNanos, new RoomCommand.RemoveParticipant(replyId, identity));
+        });
     return result;
   }
 
@@ -173,21 +172,18 @@ public final class RoomHost implements SignalLinks, RoomNode {
   public CompletionStage<Void> closeAll() {
     CompletableFuture<?>[] closed =
         places.stream()
-            .map(
-                place -> {
-                  CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-                  place
-                      .shard()
-                      .execute(
-                          nowNanos -> {
-                            RoomCommand close =
-                                new RoomCommand.Close(DisconnectReason.SERVER_SHUTDOWN);
-                            List.copyOf(place.rooms().values())
-                                .forEach(room -> room.handle(nowNanos, close));
-                            done.complete(null);
-                          });
-                  return done;
-                })
+            .map(place -> {
+              CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+              place
+                  .shard()
+                  .execute(nowNanos -> {
+                    RoomCommand close = new RoomCommand.Close(DisconnectReason.SERVER_SHUTDOWN);
+                    List.copyOf(place.rooms().values())
+                        .forEach(room -> room.handle(nowNanos, close));
+                    done.complete(null);
+                  });
+              return done;
+            })
             .toArray(CompletableFuture[]::new);
     return CompletableFuture.allOf(closed);
   }
@@ -216,14 +212,13 @@ public final class RoomHost implements SignalLinks, RoomNode {
       }
       place
           .shard()
-          .execute(
-              nowNanos -> {
-                waiting.decrementAndGet();
-                HostedRoom room = place.rooms().get(roomName);
-                if (room != null && room.connected(connectionId)) {
-                  room.handle(nowNanos, new RoomCommand.Signal(connectionId, request));
-                }
-              });
+          .execute(nowNanos -> {
+            waiting.decrementAndGet();
+            HostedRoom room = place.rooms().get(roomName);
+            if (room != null && room.connected(connectionId)) {
+              room.handle(nowNanos, new RoomCommand.Signal(connectionId, request));
+            }
+          });
       return true;
     }
 
@@ -232,13 +227,12 @@ public final class RoomHost implements SignalLinks, RoomNode {
       if (closed.compareAndSet(false, true)) {
         place
             .shard()
-            .execute(
-                nowNanos -> {
-                  HostedRoom room = place.rooms().get(roomName);
-                  if (room != null) {
-                    room.disconnect(nowNanos, connectionId);
-                  }
-                });
+            .execute(nowNanos -> {
+              HostedRoom room = place.rooms().get(roomName);
+              if (room != null) {
+                room.disconnect(nowNanos, connectionId);
+              }
+            });
       }
     }
   }

@@ -58,12 +58,8 @@ public final class Rooms implements RoomFactory {
                 config.audio().updateInterval(),
                 config.audio().smoothIntervals()),
             config.room().enabledCodecs().stream()
-                .map(
-                    codec ->
-                        Codec.newBuilder()
-                            .setMime(codec.mime())
-                            .setFmtpLine(codec.fmtpLine())
-                            .build())
+                .map(codec ->
+                    Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build())
                 .toList(),
             config.room().syncStreams());
     this.iceServers = stunServers(config);
@@ -99,8 +95,7 @@ public final class Rooms implements RoomFactory {
   }
 
   @Override
-  public Room create(
-      long nowNanos, CreateRoomRequest request, PeerFactory peers, RoomSink sink) {
+  public Room create(long nowNanos, CreateRoomRequest request, PeerFactory peers, RoomSink sink) {
     long unixMillis = clock.unixMillis(nowNanos);
     dev.hibiki.common.proto.Room initial =
         dev.hibiki.common.proto.Room.newBuilder()

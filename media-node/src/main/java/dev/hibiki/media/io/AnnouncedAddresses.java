@@ -27,8 +27,8 @@ public record AnnouncedAddresses(InetAddress bind, InetAddress announced) {
   private static final int STUN_PORT = 3478;
 
   /**
-   * Finds them: the configured node address, else the external one if that is asked for, else those of
-   * the machine. Blocks while STUN servers are asked.
+   * Finds them: the configured node address, else the external one if that is asked for, else those
+   * of the machine. Blocks while STUN servers are asked.
    *
    * @param loopback whether loopback addresses count beside others
    */
@@ -73,8 +73,7 @@ public record AnnouncedAddresses(InetAddress bind, InetAddress announced) {
   }
 
   private static boolean isLocal(InetAddress address) {
-    AddressFilter everything =
-        new AddressFilter(List.of(), List.of(), List.of(), List.of(), true);
+    AddressFilter everything = new AddressFilter(List.of(), List.of(), List.of(), List.of(), true);
     return LocalAddresses.find(everything).contains(address);
   }
 

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One shard: an event loop with its sockets, its rooms and their peers.
  *
- * <p>A turn reads the clock once, handles what arrived (datagrams, mailbox, timers) and flushes what
- * that made, grouped by destination. Only {@link #execute} may be called from other threads.
+ * <p>A turn reads the clock once, handles what arrived (datagrams, mailbox, timers) and flushes
+ * what that made, grouped by destination. Only {@link #execute} may be called from other threads.
  */
 public final class MediaShard implements Owner, PeerWire, DatagramHandler {
   /** Something on a shard that has timers: a room. */
@@ -127,8 +127,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
     // By index and downwards: a tenant may remove itself.
     for (int i = tenants.size() - 1; i >= 0; i--) {
       Tenant tenant = tenants.get(i);
-      if (tenant.deadlineNanos() != Long.MAX_VALUE
-          && tenant.deadlineNanos() - turnNanos <= 0) {
+      if (tenant.deadlineNanos() != Long.MAX_VALUE && tenant.deadlineNanos() - turnNanos <= 0) {
         guarded(tenant::onTimeout);
       }
     }

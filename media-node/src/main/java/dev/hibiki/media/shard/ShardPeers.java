@@ -13,8 +13,7 @@ import java.util.random.RandomGenerator;
 
 /** Makes peers on one shard, with the candidates of its sockets. */
 public final class ShardPeers implements PeerFactory {
-  private static final PeerConfig FULL =
-      new PeerConfig(IceConfig.full(), SctpConfig.defaults());
+  private static final PeerConfig FULL = new PeerConfig(IceConfig.full(), SctpConfig.defaults());
   private static final PeerConfig LITE =
       new PeerConfig(IceConfig.liteAgent(), SctpConfig.defaults());
 
@@ -48,8 +47,7 @@ public final class ShardPeers implements PeerFactory {
   @Override
   public PeerTransport create(boolean lite, PeerEvents events) {
     PeerConfig config = this.lite && lite ? LITE : FULL;
-    PeerTransport peer =
-        new PeerTransport(config, shard, events, dtls, shard, crypto, random);
+    PeerTransport peer = new PeerTransport(config, shard, events, dtls, shard, crypto, random);
     for (LocalCandidate local : candidates) {
       peer.addLocalCandidate(local.candidate(), local.base());
     }

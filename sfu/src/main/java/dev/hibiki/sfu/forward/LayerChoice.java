@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Decides which simulcast layer a subscriber should get.
  *
- * <p>Layers are numbered by what is published: 0 is the lowest layer there is, whatever its quality is
- * called.
+ * <p>Layers are numbered by what is published: 0 is the lowest layer there is, whatever its quality
+ * is called.
  */
 final class LayerChoice {
   /** No layer at all. */
@@ -55,8 +55,8 @@ final class LayerChoice {
   }
 
   /**
-   * The layer to aim at among those that carry packets: the wanted one, else the next lower one, else
-   * the next higher one.
+   * The layer to aim at among those that carry packets: the wanted one, else the next lower one,
+   * else the next higher one.
    *
    * @param active bit i is set if layer i carries packets
    */

@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of one subscriber's peer: its subscriptions, their sender reports, and the feedback
- * that comes back.
+ * The sending half of one subscriber's peer: its subscriptions, their sender reports, and the
+ * feedback that comes back.
  */
 public final class MediaSender {
   private static final long TICK_NANOS = 100_000_000L;
@@ -61,8 +61,7 @@ public final class MediaSender {
   }
 
   /** A subscription that is silent until {@link #start}. */
-  public Subscription subscribe(
-      PublishedTrack track, String cname, SubscriptionSettings settings) {
+  public Subscription subscribe(PublishedTrack track, String cname, SubscriptionSettings settings) {
     int ssrc = freshSsrc();
     int rtxSsrc = track.kind() == MediaKind.VIDEO ? freshSsrc() : 0;
     Subscription subscription =
@@ -163,8 +162,7 @@ public final class MediaSender {
     int headerLength = header(section, stream.ssrc(), payloadType, packet, layer, source);
     int payloadLength = source.payloadLength();
     if (packet.codecState() == Vp8Continuity.NONE) {
-      peer.sendRtp(
-          header, 0, headerLength, source.array(), source.payloadOffset(), payloadLength);
+      peer.sendRtp(header, 0, headerLength, source.array(), source.payloadOffset(), payloadLength);
     } else {
       payloadLength = rewritten(source, packet.codecState(), 0);
       peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
@@ -179,8 +177,7 @@ public final class MediaSender {
       SentPacket packet,
       LayerStream layer,
       RtpHeader source) {
-    return header(
-        section, ssrc, payloadType, packet.sequenceNumber(), packet, layer, source);
+    return header(section, ssrc, payloadType, packet.sequenceNumber(), packet, layer, source);
   }
 
   private int header(
@@ -191,8 +188,7 @@ public final class MediaSender {
       SentPacket packet,
       LayerStream layer,
       RtpHeader source) {
-    writer.start(
-        header, 0, payloadType, packet.marker(), sequenceNumber, packet.timestamp(), ssrc);
+    writer.start(header, 0, payloadType, packet.marker(), sequenceNumber, packet.timestamp(), ssrc);
     copyExtensions(section, layer, source);
     return writer.finish();
   }
@@ -216,18 +212,10 @@ public final class MediaSender {
     } else {
       int sequenceNumber = stream.takeRtxSequence();
       headerLength =
-          header(
-              section,
-              stream.rtxSsrc(),
-              rtxPayloadType,
-              sequenceNumber,
-              packet,
-              layer,
-              stored);
+          header(section, stream.rtxSsrc(), rtxPayloadType, sequenceNumber, packet, layer, stored);
       RtxPacket.writeOriginalSequence(payload, 0, packet.sequenceNumber());
       payloadLength =
-          RtxPacket.HEADER_BYTES
-              + rewritten(stored, packet.codecState(), RtxPacket.HEADER_BYTES);
+          RtxPacket.HEADER_BYTES + rewritten(stored, packet.codecState(), RtxPacket.HEADER_BYTES);
     }
     peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
     stream.onResent(headerLength, payloadLength);
@@ -237,7 +225,12 @@ public final class MediaSender {
   private int rewritten(RtpHeader source, int vp8Note, int at) {
     return Vp8Continuity.write(
         descriptor,
-        vp8Note, source.array(), source.payloadOffset(), source.payloadLength(), payload, at);
+        vp8Note,
+        source.array(),
+        source.payloadOffset(),
+        source.payloadLength(),
+        payload,
+        at);
   }
 
   /** Extensions that mean the same to every receiver go along under the subscriber's ids. */

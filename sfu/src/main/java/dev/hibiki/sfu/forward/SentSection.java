@@ -7,7 +7,8 @@ import dev.hibiki.sfu.track.HeaderExtensionIds;
  *
  * @param payloadTypes 128 entries: the publisher's payload type to the subscriber's, -1 where the
  *     subscriber cannot take it
- * @param rtxPayloadTypes 128 entries: the subscriber's payload type to its RTX payload type, -1 if none
+ * @param rtxPayloadTypes 128 entries: the subscriber's payload type to its RTX payload type, -1 if
+ *     none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SentSection(

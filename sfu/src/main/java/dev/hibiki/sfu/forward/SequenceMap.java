@@ -5,8 +5,8 @@ package dev.hibiki.sfu.forward;
  *
  * <p>Within one stream {@code out = in + offset}; every packet left out lowers the offset of those
  * after it, and a switch to another stream sets it anew. The most recent {@value #REMEMBERED_DROPS}
- * omissions are remembered, so that a packet that arrives late still gets the number kept for it; one
- * from before that, or from before the last switch, has no number.
+ * omissions are remembered, so that a packet that arrives late still gets the number kept for it;
+ * one from before that, or from before the last switch, has no number.
  */
 final class SequenceMap {
   /** {@link #map} of a packet that must not be forwarded. */

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One track for one subscriber: picks the layer and rewrites it to a single continuous stream.
  *
- * <p>Whatever happens above (layer switches, pauses, a publisher that restarts), the subscriber sees
- * one SSRC whose sequence numbers have no gaps of our making and whose timestamps follow the clock.
+ * <p>Whatever happens above (layer switches, pauses, a publisher that restarts), the subscriber
+ * sees one SSRC whose sequence numbers have no gaps of our making and whose timestamps follow the
+ * clock.
  */
 public final class Subscription implements TrackSubscriber {
   private static final int VIDEO_MEMORY_PACKETS = 1024;
@@ -278,8 +279,7 @@ public final class Subscription implements TrackSubscriber {
     sender.send(negotiated, sending, layer, header, payloadType, sent);
   }
 
-  private void switchTo(
-      long nowNanos, LayerStream layer, RtpHeader header, long extendedSequence) {
+  private void switchTo(long nowNanos, LayerStream layer, RtpHeader header, long extendedSequence) {
     TimestampMap map = timestamps;
     if (map == null) {
       map = new TimestampMap(layer.codec().clockRateHz(), firstTimestamp);

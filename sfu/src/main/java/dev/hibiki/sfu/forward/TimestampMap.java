@@ -3,9 +3,9 @@ package dev.hibiki.sfu.forward;
 /**
  * Maps the RTP timestamps of received streams to one continuous time line for a subscriber.
  *
- * <p>Layers of one track count from different random starts. Where both have had a sender report the
- * common wall clock tells how far apart they are (RFC 3550 section 6.4.1); otherwise the time that
- * passed on our own clock does.
+ * <p>Layers of one track count from different random starts. Where both have had a sender report
+ * the common wall clock tells how far apart they are (RFC 3550 section 6.4.1); otherwise the time
+ * that passed on our own clock does.
  */
 final class TimestampMap {
   private static final long MAX_BEHIND_MILLIS = 200;
@@ -52,8 +52,7 @@ final class TimestampMap {
     }
     int expected = expected(nowNanos);
     long differenceMillis = (long) (aligned - expected) * 1000 / clockRate;
-    boolean likely =
-        differenceMillis > -MAX_BEHIND_MILLIS && differenceMillis < MAX_AHEAD_MILLIS;
+    boolean likely = differenceMillis > -MAX_BEHIND_MILLIS && differenceMillis < MAX_AHEAD_MILLIS;
     int out = likely ? aligned : expected;
     offset = (out - lastOut > 0 ? out : lastOut + 1) - in;
   }

@@ -4,11 +4,11 @@ import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.stream.SentPacket;
 
 /**
- * Keeps the picture ids of VP8 continuous across layer switches (RFC 7741 section 4.2): decoders take
- * a jump in picture id, TL0PICIDX or KEYIDX for lost frames.
+ * Keeps the picture ids of VP8 continuous across layer switches (RFC 7741 section 4.2): decoders
+ * take a jump in picture id, TL0PICIDX or KEYIDX for lost frames.
  *
- * <p>The values for one packet are packed into an {@code int}, the note that goes with the packet so
- * that a retransmission says the same.
+ * <p>The values for one packet are packed into an {@code int}, the note that goes with the packet
+ * so that a retransmission says the same.
  */
 final class Vp8Continuity {
   /** The payload goes as it is. */
@@ -45,8 +45,7 @@ final class Vp8Continuity {
         keyIndexOffset = lastKeyIndex + 1 - keyIndex;
       }
     }
-    int outPictureId =
-        (descriptor.pictureId() + pictureIdOffset) & Vp8Descriptor.PICTURE_ID_MASK;
+    int outPictureId = (descriptor.pictureId() + pictureIdOffset) & Vp8Descriptor.PICTURE_ID_MASK;
     int outTl0 = (tl0 + tl0Offset) & 0xFF;
     int outKeyIndex = (keyIndex + keyIndexOffset) & KEY_INDEX_MASK;
     if (lastPictureId < 0 || newer(outPictureId, lastPictureId)) {

@@ -1,4 +1,7 @@
-/** What leaves on a subscribing peer: one track for one subscriber, rewritten to one continuous stream. */
+/**
+ * What leaves on a subscribing peer: one track for one subscriber, rewritten to one continuous
+ * stream.
+ */
 @NullMarked
 package dev.hibiki.sfu.forward;
 

@@ -26,7 +26,8 @@ public record ClientCodecs(List<Codec> publishable, CodecCatalog publish, CodecC
 
   /** The enabled codecs without those that the client has trouble with. */
   public static ClientCodecs of(List<Codec> enabled, Client client) {
-    ClientConfiguration configuration = client.configuration();
+    ClientConfiguration configuration =
+        client.configuration().orElse(ClientConfiguration.getDefaultInstance());
     List<Codec> subscribe = new ArrayList<>(enabled);
     subscribe.removeIf(codec -> contains(configuration.getDisabledCodecs().getCodecsList(), codec));
     List<Codec> publish = new ArrayList<>(subscribe);

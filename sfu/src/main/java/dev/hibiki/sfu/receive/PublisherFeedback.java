@@ -6,7 +6,9 @@ import dev.hibiki.rtc.stream.TransportCcReceiver;
 import dev.hibiki.rtc.time.NtpTime;
 import dev.hibiki.sfu.track.LayerStream;
 
-/** The RTCP that goes back to a publisher: reports, lost packets, keyframe requests, arrival times. */
+/**
+ * The RTCP that goes back to a publisher: reports, lost packets, keyframe requests, arrival times.
+ */
 final class PublisherFeedback implements LayerStream.KeyFrameSource {
   private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
   private static final int PACKET_BYTES = 1100;
@@ -58,8 +60,7 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
 
   private void earlier(long deadlineNanos) {
     if (deadlineNanos != Long.MAX_VALUE
-        && (feedbackDeadlineNanos == Long.MAX_VALUE
-            || deadlineNanos - feedbackDeadlineNanos < 0)) {
+        && (feedbackDeadlineNanos == Long.MAX_VALUE || deadlineNanos - feedbackDeadlineNanos < 0)) {
       feedbackDeadlineNanos = deadlineNanos;
     }
   }
@@ -133,7 +134,8 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
     writer.receiverReport(localSsrc);
     for (ReceivedStream stream : streams.all()) {
       LayerStream layer = stream.layer();
-      if (layer != null && !layer.received().writeReportBlock(nowNanos, writer)
+      if (layer != null
+          && !layer.received().writeReportBlock(nowNanos, writer)
           && writer.remaining() < 64) {
         flush();
         writer.receiverReport(localSsrc);

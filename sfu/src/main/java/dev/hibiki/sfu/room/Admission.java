@@ -114,22 +114,23 @@ final class Admission {
   }
 
   private JoinResponse joinResponse(Participant participant) {
-    return JoinResponse.newBuilder()
-        .setRoom(record.refresh())
-        .setParticipant(participant.info())
-        .addAllOtherParticipants(updates.visible(participant, false))
-        .setServerVersion(room.settings().serverInfo().getVersion())
-        .addAllIceServers(room.ports().iceServers().iceServers(participant.sid()))
-        .setSubscriberPrimary(participant.isSubscriberPrimary())
-        .setClientConfiguration(participant.client().configuration())
-        .setServerRegion(room.settings().serverInfo().getRegion())
-        .setPingTimeout(PING_TIMEOUT_SECONDS)
-        .setPingInterval(PING_INTERVAL_SECONDS)
-        .setServerInfo(room.settings().serverInfo())
-        .setSifTrailer(trailer)
-        .addAllEnabledPublishCodecs(participant.publishableCodecs())
-        .setFastPublish(participant.permissions().mayPublish())
-        .build();
+    JoinResponse.Builder join =
+        JoinResponse.newBuilder()
+            .setRoom(record.refresh())
+            .setParticipant(participant.info())
+            .addAllOtherParticipants(updates.visible(participant, false))
+            .setServerVersion(room.settings().serverInfo().getVersion())
+            .addAllIceServers(room.ports().iceServers().iceServers(participant.sid()))
+            .setSubscriberPrimary(participant.isSubscriberPrimary())
+            .setServerRegion(room.settings().serverInfo().getRegion())
+            .setPingTimeout(PING_TIMEOUT_SECONDS)
+            .setPingInterval(PING_INTERVAL_SECONDS)
+            .setServerInfo(room.settings().serverInfo())
+            .setSifTrailer(trailer)
+            .addAllEnabledPublishCodecs(participant.publishableCodecs())
+            .setFastPublish(participant.permissions().mayPublish());
+    participant.client().configuration().ifPresent(join::setClientConfiguration);
+    return join.build();
   }
 
   private void resume(long nowNanos, Participant participant, StartSession session) {
@@ -140,15 +141,13 @@ final class Admission {
     if (room.simulations().dropsOnResume(nowNanos, participant)) {
       return;
     }
-    room.send(
-        participant,
-        Responses.reconnect(
-            ReconnectResponse.newBuilder()
-                .addAllIceServers(room.ports().iceServers().iceServers(participant.sid()))
-                .setClientConfiguration(participant.client().configuration())
-                .setServerInfo(room.settings().serverInfo())
-                .setLastMessageSeq(room.router().lastSequence(participant))
-                .build()));
+    ReconnectResponse.Builder reconnect =
+        ReconnectResponse.newBuilder()
+            .addAllIceServers(room.ports().iceServers().iceServers(participant.sid()))
+            .setServerInfo(room.settings().serverInfo())
+            .setLastMessageSeq(room.router().lastSequence(participant));
+    participant.client().configuration().ifPresent(reconnect::setClientConfiguration);
+    room.send(participant, Responses.reconnect(reconnect.build()));
     if (participant.client().isAfter(Protocol.DISCONNECTED_UPDATES_AFTER)
         && awaySinceNanos != Long.MAX_VALUE) {
       List<ParticipantInfo> departed = updates.departedSince(awaySinceNanos);

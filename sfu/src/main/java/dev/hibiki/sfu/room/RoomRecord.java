@@ -19,6 +19,10 @@ final class RoomRecord {
   private final Collection<Participant> participants;
   private final List<Codec> enabledCodecs;
   private Room current;
+
+  /** As participants and the outside know it. */
+  private Room told;
+
   private long deadlineNanos = Long.MAX_VALUE;
   private boolean everJoined;
 
@@ -30,6 +34,7 @@ final class RoomRecord {
             : settings.enabledCodecs();
     this.current =
         initial.toBuilder().clearEnabledCodecs().addAllEnabledCodecs(enabledCodecs).build();
+    this.told = current;
   }
 
   String name() {
@@ -84,7 +89,7 @@ final class RoomRecord {
 
   /** Those who count changed: others hear of it within a few seconds. */
   void participantsChanged(long nowNanos) {
-    if (deadlineNanos == Long.MAX_VALUE && !current.equals(counted())) {
+    if (deadlineNanos == Long.MAX_VALUE && !told.equals(counted())) {
       deadlineNanos = nowNanos + INTERVAL_NANOS;
     }
   }
@@ -94,6 +99,7 @@ final class RoomRecord {
       return false;
     }
     deadlineNanos = Long.MAX_VALUE;
+    told = refresh();
     return true;
   }
 

@@ -5,6 +5,7 @@ import dev.hibiki.common.proto.ClientInfo;
 import dev.hibiki.common.proto.Codec;
 import dev.hibiki.common.proto.DisabledCodecs;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What is known about the software of a client, and what follows from it. */
 public record Client(ClientInfo info) {
@@ -63,9 +64,8 @@ public record Client(ClientInfo info) {
     return !isFirefox() || !(os.equals("linux") || os.equals("android"));
   }
 
-  /** What has to be switched off for it. */
-  public ClientConfiguration configuration() {
-    ClientConfiguration.Builder configuration = ClientConfiguration.newBuilder();
+  /** What has to be switched off for it, if anything has. */
+  public Optional<ClientConfiguration> configuration() {
     DisabledCodecs.Builder disabled = DisabledCodecs.newBuilder();
     if (isSafari()) {
       disabled.addCodecs(codec("video/AV1"));
@@ -79,10 +79,9 @@ public record Client(ClientInfo info) {
     if (brokenDevice || (isFirefox() && (os.equals("linux") || os.equals("android")))) {
       disabled.addPublish(codec("video/H264"));
     }
-    if (disabled.getCodecsCount() + disabled.getPublishCount() > 0) {
-      configuration.setDisabledCodecs(disabled);
-    }
-    return configuration.build();
+    return disabled.getCodecsCount() + disabled.getPublishCount() == 0
+        ? Optional.empty()
+        : Optional.of(ClientConfiguration.newBuilder().setDisabledCodecs(disabled).build());
   }
 
   private static Codec codec(String mime) {

@@ -89,8 +89,8 @@ public final class LayerStream {
   }
 
   /**
-   * The publisher's sender report: {@code rtpTimestamp} was sampled at {@code localNanos} of our clock
-   * (see {@link PublisherClock}).
+   * The publisher's sender report: {@code rtpTimestamp} was sampled at {@code localNanos} of our
+   * clock (see {@link PublisherClock}).
    */
   public void senderReport(long localNanos, int rtpTimestamp) {
     reportNanos = localNanos;

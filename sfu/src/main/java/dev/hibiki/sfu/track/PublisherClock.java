@@ -4,8 +4,8 @@ package dev.hibiki.sfu.track;
  * Brings the wall clock of one publisher's sender reports onto our own time line.
  *
  * <p>Shared by all streams of a publisher, so that its sound and its pictures keep their distance
- * whatever the error is. The offset is the smallest difference seen between arrival and the report's
- * time: the one with the least queueing in it.
+ * whatever the error is. The offset is the smallest difference seen between arrival and the
+ * report's time: the one with the least queueing in it.
  */
 public final class PublisherClock {
   private long offsetNanos;

@@ -3,7 +3,8 @@ package dev.hibiki.sfu.track;
 import dev.hibiki.rtc.rtp.RtpHeader;
 
 /**
- * One taker of a track's packets: the forwarder of a local subscriber, or a relay to another replica.
+ * One taker of a track's packets: the forwarder of a local subscriber, or a relay to another
+ * replica.
  */
 public interface TrackSubscriber {
   /**

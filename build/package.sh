@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds the page, the jar and the start-up cache: what ./hibiki starts.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$here"
+# shellcheck source=jdk.sh
+. build/jdk.sh
+require_jdk
+
+if command -v npm >/dev/null 2>&1; then
+  echo "Building the page for trying a call ..."
+  if ! (cd try && npm ci --no-audit --no-fund --loglevel=error >/dev/null && npm run --silent build >/dev/null); then
+    echo "The page could not be built: the server is built without it."
+  fi
+else
+  echo "npm is missing: the server is built without the page for trying a call."
+fi
+
+echo "Building the server; the first time this takes a few minutes ..."
+./mvnw -B -q -pl standalone -am package -DskipTests -Dspotless.check.skip=true
+
+rm -rf standalone/target/app standalone/target/hibiki.aot
+"$JAVA" -Djarmode=tools -jar standalone/target/hibiki.jar extract --destination standalone/target/app
+touch standalone/target/app/hibiki.jar
+
+# A short start teaches the JVM what a start needs; later ones take a fraction of the time.
+port=$((20000 + RANDOM % 20000))
+echo "Preparing a quick start ..."
+"$JAVA" -XX:AOTCacheOutput=standalone/target/hibiki.aot -XX:+UseG1GC -Xlog:aot=off -Xlog:cds=off \
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -Dspring.context.exit=onRefresh -jar standalone/target/app/hibiki.jar \
+  --dev --bind 127.0.0.1 --port "$port" --rtc.udp_port "$((port + 1))" --rtc.tcp_port "$((port + 2))" \
+  >/dev/null 2>&1 || echo "No quick start: later starts take a few seconds longer."
