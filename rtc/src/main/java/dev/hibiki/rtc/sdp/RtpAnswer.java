@@ -48,7 +48,7 @@ final class RtpAnswer {
             .extmapAllowMixed(offered.extmapAllowMixed())
             .rtcpMux(offered.rtcpMux())
             .rtcpReducedSize(offered.rtcpReducedSize());
-    if (receive != null) {
+    if (publishing) {
       // Also without media: a client that is not answered its streams gives them up for good.
       streams(answer);
     }

@@ -127,8 +127,14 @@ class PublishedMediaTest {
     MediaSection section =
         section(
             SdpParser.parse(
-                "v=0\nm=video 9 RTP/SAVPF 96\na=mid:0\na=rid:a send\na=rid:b recv\n"
-                    + "a=simulcast:send a,c;b;a;x\n"),
+                """
+                v=0
+                m=video 9 RTP/SAVPF 96
+                a=mid:0
+                a=rid:a send
+                a=rid:b recv
+                a=simulcast:send a,c;b;a;x
+                """),
             "0");
     assertThat(PublishedMedia.simulcastRids(section)).containsExactly("a");
   }

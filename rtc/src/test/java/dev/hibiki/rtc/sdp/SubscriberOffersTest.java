@@ -287,8 +287,12 @@ class SubscriberOffersTest {
         .hasMessageContaining("another order");
     SessionDescription anonymous =
         SdpParser.parse(
-            "v=0\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\n"
-                + "m=audio 9 RTP/SAVPF 0\nm=audio 9 RTP/SAVPF 0\n");
+            """
+            v=0
+            m=application 9 UDP/DTLS/SCTP webrtc-datachannel
+            m=audio 9 RTP/SAVPF 0
+            m=audio 9 RTP/SAVPF 0
+            """);
     assertThatThrownBy(() -> offers.accept(anonymous)).hasMessageContaining("ICE credentials");
   }
 
