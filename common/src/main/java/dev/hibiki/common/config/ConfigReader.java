@@ -2,7 +2,6 @@ package dev.hibiki.common.config;
 
 import dev.hibiki.common.auth.ApiKeys;
 import dev.hibiki.common.proto.RoomConfiguration;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,7 +74,7 @@ final class ConfigReader {
       YamlNode.@Nullable Entry at,
       String path,
       ConfigValues into) {
-    Object standard = standard(key);
+    Object standard = ConfigDefaults.of(key);
     if (node == null) {
       into.put(key, standard);
       return;
@@ -95,44 +94,18 @@ final class ConfigReader {
     into.put(key, value == null ? standard : value);
   }
 
-  /** The default of a key, which the annotations guarantee to be readable. */
-  static Object standard(ConfigKey key) {
+  /** Reads the default of a key, which the annotations guarantee to be readable. */
+  static Object readDefault(ConfigKey key) {
     List<ConfigProblem> faults = new ArrayList<>();
-    ConfigReader reader = new ConfigReader(true, Map.of(), faults);
-    Origin origin = Origin.of("default");
     YamlNode node =
         key.isScalar()
-            ? new YamlNode.Scalar(origin, key.defaultText(), false)
+            ? YamlNode.plain(key.defaultText(), Origin.of("default"))
             : YamlParser.parse(key.defaultText(), "default");
-    Object value =
-        key.defaultText().isEmpty() ? empty(key.type()) : reader.value(key, key.type(), node, "");
+    Object value = new ConfigReader(true, Map.of(), faults).value(key, key.type(), node, "");
     if (value == null) {
       throw new IllegalStateException("default of " + key.path() + ": " + faults);
     }
     return value;
-  }
-
-  private static Object empty(ValueType type) {
-    return switch (type) {
-      case ValueType.Scalar scalar ->
-          switch (scalar) {
-            case FLAG -> false;
-            case INTEGER -> 0;
-            case LONG -> 0L;
-            case DECIMAL -> 0.0;
-            case TEXT -> "";
-            case SECRET -> new Secret("");
-            case DURATION -> Duration.ZERO;
-            case PORTS -> PortRange.NONE;
-            case ADDRESSES -> NodeIp.NONE;
-            case CIDR -> throw new IllegalStateException("an address block has no default");
-          };
-      case ValueType.ListOf list -> List.of();
-      case ValueType.MapOf map -> Map.of();
-      case ValueType.KeyPairs pairs -> ApiKeys.none();
-      case ValueType.RoomTemplate template -> RoomConfiguration.getDefaultInstance();
-      case ValueType.Group group -> throw new IllegalStateException("a group has no default");
-    };
   }
 
   private @Nullable Object value(ConfigKey key, ValueType type, YamlNode node, String path) {

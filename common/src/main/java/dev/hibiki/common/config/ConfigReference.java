@@ -13,7 +13,7 @@ final class ConfigReference {
 
       Every key stands in a YAML file (`--config FILE`), or in `LIVEKIT_CONFIG`. A key with a single
       value can also be set by a flag of its path (`--rtc.tcp_port 7881`) or by an environment
-      variable (`LIVEKIT_RTC_TCP_PORT=7881`). From weak to strong: defaults, YAML, variables of keys,
+      variable (`LIVEKIT_RTC_TCP_PORT=7881`; `HIBIKI_SHARDS=2` for `hibiki.shards`). From weak to strong: defaults, YAML, variables of keys,
       flags of keys, variables with a name of their own (`NODE_IP`, `UDP_PORT`, ...), flags with a
       name of their own (`--node-ip`, `--udp-port`, ...).
 
@@ -52,8 +52,9 @@ final class ConfigReference {
 
   private static void row(StringBuilder page, ConfigKey key) {
     page.append("| `").append(key.path()).append("` | ").append(type(key)).append(" | ");
-    if (!key.defaultText().isEmpty()) {
-      page.append('`').append(key.defaultText()).append('`');
+    String standard = standard(key);
+    if (!standard.isEmpty()) {
+      page.append('`').append(standard).append('`');
     }
     page.append(" | ").append(key.doc());
     if (!key.choices().isEmpty()) {
@@ -68,6 +69,18 @@ final class ConfigReference {
         }
       }
     }
+  }
+
+  private static String standard(ConfigKey key) {
+    if (!key.defaultText().isEmpty() || !(key.type() instanceof ValueType.Scalar scalar)) {
+      return key.defaultText();
+    }
+    return switch (scalar) {
+      case FLAG -> "false";
+      case INTEGER, LONG, DECIMAL -> "0";
+      case DURATION -> "0s";
+      default -> "";
+    };
   }
 
   private static String type(ConfigKey key) {

@@ -55,7 +55,7 @@ class ReferenceKeysTest {
         && !path.contains("[]")
         && !path.contains("<")) {
       String expected = UNSAID.getOrDefault(path, standard.equals("-") ? zero(kind) : standard);
-      assertThat(text(ConfigReader.standard(key))).as(path).isEqualTo(expected);
+      assertThat(text(ConfigDefaults.of(key))).as(path).isEqualTo(expected);
     }
   }
 
