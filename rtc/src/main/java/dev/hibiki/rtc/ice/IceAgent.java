@@ -3,7 +3,6 @@ package dev.hibiki.rtc.ice;
 import dev.hibiki.rtc.stun.StunAttributes;
 import dev.hibiki.rtc.stun.StunClass;
 import dev.hibiki.rtc.stun.StunErrorCodes;
-import dev.hibiki.rtc.stun.StunIntegrity;
 import dev.hibiki.rtc.stun.StunMessage;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -29,12 +28,12 @@ public final class IceAgent {
   private final LocalCandidates locals = new LocalCandidates();
   private final DropCounters drops = new DropCounters();
   private final StunMessage message = new StunMessage();
-  private final int[] unknown = new int[1];
+  private final CheckResponses responses = new CheckResponses(drops);
   private final Generations generations;
   private final CheckResponder responder;
   private final CheckSender sender;
   private final Nomination nomination;
-  private final Liveness liveness;
+  private final LivenessMonitor liveness;
 
   /** The pair in use. */
   private @Nullable CandidatePair active;
@@ -57,7 +56,7 @@ public final class IceAgent {
     this.responder = new CheckResponder(role, locals, messages, drops);
     this.sender = new CheckSender(config, role, random, messages);
     this.nomination = new Nomination(config);
-    this.liveness = new Liveness(config, random);
+    this.liveness = new LivenessMonitor(config, random);
     this.generations = new Generations(config, role, locals, drops, local);
   }
 
@@ -250,38 +249,18 @@ public final class IceAgent {
   }
 
   private boolean response(long now, Path path, IceSink out) {
-    Generation generation = generations.current();
-    CandidatePair pair = generation.find(path);
-    Transaction transaction = pair == null ? null : pair.answeredBy(message);
-    Generation old = generations.previous();
-    if (transaction == null && old != null) {
-      generation = old;
-      pair = old.find(path);
-      transaction = pair == null ? null : pair.answeredBy(message);
+    CheckResponses.Answered answered =
+        responses.accept(message, path, generations.current(), generations.previous());
+    if (answered == null) {
+      return false;
     }
-    StunIntegrity key = generation.remoteKey();
-    if (pair == null || transaction == null || key == null) {
-      return drops.drop(IceDropReason.UNKNOWN_TRANSACTION);
-    }
-    if (!message.hasIntegrity()) {
-      return drops.drop(IceDropReason.NO_INTEGRITY);
-    }
-    if (!message.verifies(key)) {
-      return drops.drop(IceDropReason.BAD_INTEGRITY);
-    }
-    if (message.unknownRequired(CheckResponder::understands, unknown) > 0) {
-      return drops.drop(IceDropReason.UNKNOWN_ATTRIBUTE);
-    }
+    Generation generation = answered.generation();
+    CandidatePair pair = answered.pair();
+    Transaction transaction = answered.transaction();
     if (message.messageClass() == StunClass.ERROR) {
-      pair.end(transaction);
       refused(generation, pair, transaction);
       return true;
     }
-    // What it says is not needed: the socket is the base either way. But it must be there.
-    if (message.xorAddress(StunAttributes.XOR_MAPPED_ADDRESS) == null) {
-      return drops.drop(IceDropReason.MALFORMED);
-    }
-    pair.end(transaction);
     if (transaction.transmissions == 1) {
       // Of a repeated request it is not known which one was answered.
       pair.measured(Math.max(1, now - transaction.sentNanos));

@@ -14,6 +14,8 @@ final class Nomination {
    * Controlled: whether a pair that the other side has just nominated takes the place of the
    * selected one.
    *
+   * <p>Equal priorities are those of one candidate whose NAT has given it another port.
+   *
    * <p>Some clients nominate every pair that works (aggressive nomination): among those the best
    * one counts. Others mean the latest, be its priority lower, and keep saying so; they are told
    * apart by how long the selected pair has not been nominated again.
@@ -22,7 +24,7 @@ final class Nomination {
     if (selected == null || selected == pair || config.lite()) {
       return true;
     }
-    return pair.priority() > selected.priority()
+    return pair.priority() >= selected.priority()
         || pair.nominationNanos - selected.nominationNanos >= config.checks().nominationHoldNanos()
         || now - selected.aliveNanos >= config.liveness().disconnectedAfterNanos();
   }

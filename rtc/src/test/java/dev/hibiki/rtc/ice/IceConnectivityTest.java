@@ -78,6 +78,22 @@ class IceConnectivityTest {
   }
 
   @Test
+  void aNatThatForgetsItsMappingIsFollowedToTheNewOne() {
+    Host server = world.host(SERVER).socket("203.0.113.1", 7882);
+    IceWorld.Nat nat = world.new Nat("198.51.100.7", false);
+    Host client = world.host(CLIENT).socket("192.168.1.5", 5000).behind(nat);
+    introduce(server, client);
+    assertThat(world.runUntil(server::completed, millis(3_000))).isTrue();
+    world.run(millis(9_000));
+    nat.forget();
+    world.run(millis(3_000));
+    assertThat(server.sendsTo()).isEqualTo(at("198.51.100.7", 40_001));
+    world.run(millis(20_000));
+    assertThat(server.completed()).isTrue();
+    assertThat(server.states).doesNotContain(IceState.DISCONNECTED);
+  }
+
+  @Test
   void aServerIsReachedAtItsExternalAddress() {
     Host server = world.host(SERVER).socket(at("10.0.0.4", 7882), at("203.0.113.4", 7882));
     Host client = world.host(CLIENT).socket("198.51.100.1", 5000);

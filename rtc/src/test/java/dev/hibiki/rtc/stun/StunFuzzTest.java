@@ -24,10 +24,11 @@ class StunFuzzTest {
     System.arraycopy(data, 0, padded, 32, data.length);
     String ufrag = StunPeek.localUfrag(padded, 32, data.length);
     if (!message.wrap(padded, 32, data.length)) {
-      if (ufrag != null && message.wrap(padded, 32, data.length)) {
-        throw new IllegalStateException("peeked into what is no message");
-      }
       return;
+    }
+    String username = message.text(StunAttributes.USERNAME);
+    if (ufrag != null && username != null && !username.startsWith(ufrag + ":")) {
+      throw new IllegalStateException("peeked something else than was read");
     }
     readAll(message, key);
     for (int type : TYPES) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Tells from the silence of the path in use how the agent is, and when to ask for consent again.
  * RFC 7675 section 5.1.
  */
-final class Liveness {
+final class LivenessMonitor {
   private final IceConfig config;
   private final IceConfig.Liveness timers;
   private final RandomGenerator random;
@@ -22,7 +22,7 @@ final class Liveness {
   private boolean restarted;
   private long consentNanos = Nanos.NEVER;
 
-  Liveness(IceConfig config, RandomGenerator random) {
+  LivenessMonitor(IceConfig config, RandomGenerator random) {
     this.config = config;
     this.timers = config.liveness();
     this.random = random;
