@@ -116,7 +116,7 @@ class DependencyDescriptorTest {
   }
 
   /** One spatial and two temporal layers: key, base and upper template; ids from 62. */
-  private static byte[] l1t2() {
+  static byte[] l1t2() {
     Bits bits = new Bits();
     bits.put(2, 0b10).put(6, 62).put(16, 0x1234);
     bits.put(5, 0b10000);

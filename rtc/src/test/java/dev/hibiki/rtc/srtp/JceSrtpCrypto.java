@@ -13,15 +13,15 @@ import javax.crypto.spec.SecretKeySpec;
 final class JceSrtpCrypto implements SrtpCrypto {
   @Override
   public Aead aesGcm(byte[] key) {
-    return new Gcm(new SecretKeySpec(key, "AES"));
+    return new Gcm(new SecretKeySpec(key, "AES"), cipher("AES/GCM/NoPadding"));
   }
 
   @Override
   public CounterMode aesCounterMode(byte[] key) {
     SecretKeySpec keySpec = new SecretKeySpec(key, "AES");
+    Cipher cipher = cipher("AES/CTR/NoPadding");
     return (counter, in, inOffset, length, out, outOffset) -> {
       try {
-        Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
         cipher.init(Cipher.ENCRYPT_MODE, keySpec, new IvParameterSpec(counter));
         cipher.doFinal(in, inOffset, length, out, outOffset);
       } catch (GeneralSecurityException e) {
@@ -53,7 +53,15 @@ final class JceSrtpCrypto implements SrtpCrypto {
     }
   }
 
-  private record Gcm(SecretKeySpec key) implements Aead {
+  private static Cipher cipher(String transformation) {
+    try {
+      return Cipher.getInstance(transformation);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Gcm(SecretKeySpec key, Cipher opening) implements Aead {
     @Override
     public void seal(
         byte[] nonce,
@@ -66,8 +74,11 @@ final class JceSrtpCrypto implements SrtpCrypto {
         byte[] out,
         int outOffset) {
       try {
-        Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, aad, aadOffset, aadLength);
-        byte[] sealed = cipher.doFinal(in, inOffset, length);
+        // A fresh one each time: a used one refuses to repeat a nonce, which tests do.
+        Cipher sealing = cipher("AES/GCM/NoPadding");
+        sealing.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, nonce));
+        sealing.updateAAD(aad, aadOffset, aadLength);
+        byte[] sealed = sealing.doFinal(in, inOffset, length);
         System.arraycopy(sealed, 0, out, outOffset, sealed.length);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException(e);
@@ -86,8 +97,9 @@ final class JceSrtpCrypto implements SrtpCrypto {
         byte[] out,
         int outOffset) {
       try {
-        Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, aad, aadOffset, aadLength);
-        byte[] opened = cipher.doFinal(in, inOffset, length);
+        opening.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(128, nonce));
+        opening.updateAAD(aad, aadOffset, aadLength);
+        byte[] opened = opening.doFinal(in, inOffset, length);
         System.arraycopy(opened, 0, out, outOffset, opened.length);
         return true;
       } catch (AEADBadTagException e) {
@@ -97,14 +109,6 @@ final class JceSrtpCrypto implements SrtpCrypto {
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException(e);
       }
-    }
-
-    private Cipher cipher(int mode, byte[] nonce, byte[] aad, int aadOffset, int aadLength)
-        throws GeneralSecurityException {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(mode, key, new GCMParameterSpec(128, nonce));
-      cipher.updateAAD(aad, aadOffset, aadLength);
-      return cipher;
     }
   }
 }
