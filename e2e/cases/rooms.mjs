@@ -1,0 +1,103 @@
+// RoomService through the server SDK.
+import { equal, ok, until } from '../lib/assert.mjs';
+import { roomService } from '../lib/tokens.mjs';
+import { test } from '../lib/runner.mjs';
+
+const attempt = async (promise) => {
+  try {
+    return { ok: await promise };
+  } catch (e) {
+    return { status: e.status, code: e.code, message: e.message };
+  }
+};
+
+test('rooms-create-list-delete', {}, async (t) => {
+  const server = await t.server();
+  const rooms = roomService(server);
+  const names = [`${t.roomName}-1`, `${t.roomName}-2`];
+  const made = [];
+  for (const name of names) made.push(await rooms.createRoom({ name, metadata: `about ${name}`, maxParticipants: 7, emptyTimeout: 60, departureTimeout: 5 }));
+  equal(made.map((r) => r.name), names);
+  ok(made.every((r) => /^RM_/.test(r.sid)), 'each has a sid');
+  equal([made[0].maxParticipants, made[0].emptyTimeout, made[0].departureTimeout, made[0].metadata], [7, 60, 5, `about ${names[0]}`]);
+  ok(Number(made[0].creationTime) > 1.6e9, 'a creation time in seconds');
+  ok(made[0].enabledCodecs.some((c) => /vp8/i.test(c.mime)), 'enabled codecs');
+  equal((await rooms.createRoom({ name: names[0] })).sid, made[0].sid, 'creating it again gives the same room');
+  const all = (await rooms.listRooms()).map((r) => r.name);
+  ok(names.every((n) => all.includes(n)), 'both are listed');
+  equal((await rooms.listRooms([names[1]])).map((r) => r.name), [names[1]]);
+  for (const name of names) await rooms.deleteRoom(name);
+  equal((await rooms.listRooms(names)).length, 0, 'both are gone');
+  const missing = await attempt(rooms.deleteRoom(names[0]));
+  t.note(`deleting again: ${JSON.stringify(missing.ok !== undefined ? 'ok' : missing)}`);
+  equal([missing.status, missing.code], [404, 'not_found']);
+});
+
+test('rooms-participants', {}, async (t) => {
+  const server = await t.server();
+  const rooms = roomService(server);
+  const a = await t.join('alice', { claims: { name: 'Alice', metadata: 'm', attributes: { k: 'v' } } });
+  const b = await t.join('bob', { single: false });
+  await a.evaluate(() => window.hb.publishAudio());
+  const list = await until(async () => {
+    const found = await rooms.listParticipants(t.roomName);
+    return found.length === 2 && found.some((p) => p.tracks.length === 1) && found.every((p) => p.state === 2) && found;
+  }, 5000, 'two active participants and a track');
+  const alice = list.find((p) => p.identity === 'alice');
+  equal([alice.name, alice.metadata, alice.attributes.k, alice.tracks[0].mimeType], ['Alice', 'm', 'v', 'audio/red']);
+  equal(alice.sid, await a.evaluate(() => window.hb.room.localParticipant.sid));
+  ok(alice.permission.canPublish && alice.permission.canSubscribe, 'permissions are told');
+  const one = await rooms.getParticipant(t.roomName, 'bob');
+  equal(one.identity, 'bob');
+  const room = await until(async () => (await rooms.listRooms([t.roomName])).find((r) => r.numParticipants === 2), 10000, 'a room with two participants', 200);
+  equal(room.name, t.roomName);
+
+  await rooms.removeParticipant(t.roomName, 'bob');
+  const end = await b.evaluate(() => window.hb.waitFor('disconnected', {}, 5000));
+  equal(end.reason, 4, 'PARTICIPANT_REMOVED');
+  await a.evaluate(() => window.hb.waitFor('participantDisconnected', { identity: 'bob' }, 5000));
+  const missing = await attempt(rooms.removeParticipant(t.roomName, 'nobody'));
+  equal([missing.status, missing.code], [404, 'not_found']);
+  t.note(`removing nobody: ${missing.message}`);
+
+  await rooms.deleteRoom(t.roomName);
+  const closed = await a.evaluate(() => window.hb.waitFor('disconnected', {}, 5000));
+  equal(closed.reason, 5, 'ROOM_DELETED');
+  equal((await rooms.listRooms([t.roomName])).length, 0);
+});
+
+test('rooms-permissions', {}, async (t) => {
+  const server = await t.server();
+  const call = async (method, body, token) => {
+    const r = await fetch(`${server.url}/twirp/livekit.RoomService/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify(body),
+    });
+    return { status: r.status, body: await r.json() };
+  };
+  const none = { roomJoin: false, room: undefined };
+  const admin = await t.token('x', { grant: { ...none, roomAdmin: true, room: 'another-room' } });
+  const list = await t.token('x', { grant: { ...none, roomList: true } });
+  const create = await t.token('x', { grant: { ...none, roomCreate: true } });
+  const own = await t.token('x', { grant: { ...none, roomAdmin: true, room: t.roomName } });
+  for (const [method, body, token] of [
+    ['CreateRoom', { name: t.roomName }, undefined],
+    ['CreateRoom', { name: t.roomName }, list],
+    ['ListRooms', {}, create],
+    ['DeleteRoom', { room: t.roomName }, list],
+    ['ListParticipants', { room: t.roomName }, admin],
+    ['ListParticipants', { room: t.roomName }, create],
+    ['RemoveParticipant', { room: t.roomName, identity: 'a' }, admin],
+  ]) {
+    const r = await call(method, body, token);
+    equal([r.status, r.body.code], [401, 'unauthenticated'], `${method}: ${JSON.stringify(r.body)}`);
+  }
+  const made = await call('CreateRoom', { name: t.roomName, empty_timeout: 30 }, create);
+  equal([made.status, made.body.name, made.body.empty_timeout], [200, t.roomName, 30], 'JSON has snake_case names');
+  equal((await call('ListRooms', { names: [t.roomName] }, list)).body.rooms.length, 1);
+  equal((await call('ListParticipants', { room: t.roomName }, own)).body.participants, []);
+  const wrong = await call('NoSuchMethod', {}, create);
+  equal([wrong.status, wrong.body.code], [404, 'bad_route']);
+  equal((await call('DeleteRoom', { room: t.roomName }, create)).status, 200);
+});

@@ -1,0 +1,247 @@
+// A small runner: cases with stable ids, in lanes, each with fresh names and its own clean-up.
+import fs from 'node:fs';
+import path from 'node:path';
+import { config, isReference, outDir, e2eDir } from './config.mjs';
+import { Browser } from './browser.mjs';
+import { Server, startServer } from './server.mjs';
+import { joinToken } from './tokens.mjs';
+
+/**
+ * Lanes run one after the other. 'light' cases run a few at a time; 'media' cases one at a time, so
+ * that nothing but the call uses the processors; 'last' cases measure what the others left behind.
+ */
+const LANES = ['light', 'media', 'last'];
+
+/** How the servers differ that cases ask for by name. */
+const SERVERS = {
+  main: {},
+  tcp: { rtc: { force_tcp: true } },
+  closed: { room: { auto_create: false } },
+};
+
+const cases = new Map();
+
+/** Registers a case. @param {{lane?: string, seconds?: number, hibikiOnly?: string}} opts */
+export function test(id, opts, run) {
+  if (cases.has(id)) throw new Error(`two cases are called ${id}`);
+  cases.set(id, { id, lane: 'light', seconds: 60, ...opts, run });
+}
+
+/** The ids of cases.txt, which every full run has to run. */
+export function listedCases() {
+  return fs
+    .readFileSync(path.join(e2eDir, 'cases.txt'), 'utf8')
+    .split('\n')
+    .map((l) => l.replace(/#.*/, '').trim())
+    .filter(Boolean);
+}
+
+/** Shared by all cases of a run: the browser and the servers, each started when first wanted. */
+class Stage {
+  #browser;
+  #servers = new Map();
+
+  browser() {
+    return (this.#browser ??= Browser.launch());
+  }
+
+  server(name = 'main') {
+    if (!this.#servers.has(name)) this.#servers.set(name, this.#make(name));
+    return this.#servers.get(name);
+  }
+
+  #make(name) {
+    if (name === 'main' && config.url) return Promise.resolve(new Server(name, config.url));
+    if (name === 'tcp' && config.tcpUrl) return Promise.resolve(new Server(name, config.tcpUrl));
+    if (name === 'reference') return startServer({ name, bin: config.referenceBin });
+    return startServer({ name, ...SERVERS[name] });
+  }
+
+  async close() {
+    const browser = await this.#browser?.catch(() => undefined);
+    await browser?.close();
+    for (const s of this.#servers.values()) {
+      const server = await s.catch(() => undefined);
+      await server?.stop();
+    }
+  }
+}
+
+const stamp = Date.now().toString(36);
+
+/** What one case works with. */
+class Context {
+  #pages = [];
+  #after = [];
+
+  constructor(stage, id) {
+    this.stage = stage;
+    this.id = id;
+    this.roomName = `e2e-${id}-${stamp}`;
+    this.notes = [];
+    this.console = [];
+  }
+
+  server(name) {
+    return this.stage.server(name);
+  }
+
+  /** Adds a fact to the line that is printed for the case. */
+  note(text) {
+    this.notes.push(text);
+  }
+
+  token(identity, opts) {
+    return joinToken(this.roomName, identity, opts);
+  }
+
+  /** Registers work for the end of the case, whatever its outcome. */
+  after(fn) {
+    this.#after.push(fn);
+  }
+
+  /** A page with window.hb that has not joined yet. */
+  async page(name) {
+    const browser = await this.stage.browser();
+    const page = await browser.page(name, (line) => this.console.push(line));
+    this.#pages.push(page);
+    return page;
+  }
+
+  async blankPage(name, viewport) {
+    const browser = await this.stage.browser();
+    const page = await browser.blank(name, (line) => this.console.push(line), viewport);
+    this.#pages.push(page);
+    return page;
+  }
+
+  /** A page that has joined this case's room; `single` chooses one or two peer connections. */
+  async join(name, { single = true, server, room = {}, connect = {}, e2eeKey, token, ...tokenOptions } = {}) {
+    const page = await this.page(name);
+    await this.enter(page, name, { single, server, room, connect, e2eeKey, token, ...tokenOptions });
+    return page;
+  }
+
+  async enter(page, name, { single = true, server, room = {}, connect = {}, e2eeKey, token, ...tokenOptions } = {}) {
+    const at = server ?? (await this.server());
+    return page.evaluate((o) => window.hb.connect(o), {
+      url: at.wsUrl,
+      token: token ?? (await this.token(name, tokenOptions)),
+      room: { singlePeerConnection: single, ...room },
+      connect,
+      e2eeKey,
+    });
+  }
+
+  async close() {
+    for (const fn of this.#after.reverse()) await Promise.resolve(fn()).catch(() => undefined);
+    for (const page of this.#pages) {
+      await page.evaluate(() => window.hb?.disconnect?.()).catch(() => undefined);
+      await page.context().close().catch(() => undefined);
+    }
+  }
+}
+
+/** Thrown by a case that the reference cannot run; on Hibiki it counts as a failure. */
+export class NotHere extends Error {}
+
+async function runCase(stage, c) {
+  const t = new Context(stage, c.id);
+  const at = Date.now();
+  let timer;
+  let outcome = 'passed';
+  let error;
+  try {
+    if (c.hibikiOnly && isReference) throw new NotHere(c.hibikiOnly);
+    await Promise.race([
+      c.run(t),
+      new Promise((_, no) => (timer = setTimeout(() => no(new Error(`still running after ${c.seconds} s`)), c.seconds * 1000))),
+    ]);
+  } catch (e) {
+    error = e;
+    outcome = e instanceof NotHere && isReference ? 'skipped' : 'failed';
+  } finally {
+    clearTimeout(timer);
+  }
+  if (outcome === 'failed') await screenshots(t, c.id);
+  await t.close();
+  const seconds = (Date.now() - at) / 1000;
+  const mark = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' }[outcome];
+  console.log(`${mark} ${c.id.padEnd(28)} ${seconds.toFixed(1).padStart(6)} s  ${t.notes.join('; ')}`);
+  if (error) {
+    console.log(indent(outcome === 'skipped' ? error.message : error.stack || String(error)));
+    if (outcome === 'failed') for (const l of t.console.slice(-8)) console.log(indent(`[console] ${l.slice(0, 400)}`));
+  }
+  return { id: c.id, outcome, seconds, notes: t.notes, error: error?.message };
+}
+
+async function screenshots(t, id) {
+  const browser = await t.stage.browser().catch(() => undefined);
+  let n = 0;
+  for (const context of browser?.chromium.contexts() ?? []) {
+    for (const page of context.pages()) {
+      await page.screenshot({ path: path.join(outDir, `failed-${id}-${n++}.png`), timeout: 3000 }).catch(() => undefined);
+    }
+  }
+}
+
+const indent = (text) => text.split('\n').map((l) => `       ${l}`).join('\n');
+
+async function pool(items, width, work) {
+  const queue = [...items];
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) await work(next);
+    }),
+  );
+}
+
+/** Runs all registered cases that match; returns the process exit code. */
+export async function runAll(filter) {
+  const wanted = filter ? new RegExp(filter) : undefined;
+  const listed = listedCases();
+  const unlisted = [...cases.keys()].filter((id) => !listed.includes(id));
+  const unknown = listed.filter((id) => !cases.has(id));
+  const stage = new Stage();
+  const results = [];
+  const at = Date.now();
+  fs.mkdirSync(outDir, { recursive: true });
+  const stopped = async () => {
+    await stage.close();
+    process.exit(130);
+  };
+  process.once('SIGINT', stopped);
+  process.once('SIGTERM', stopped);
+  try {
+    for (const lane of LANES) {
+      const chosen = [...cases.values()].filter((c) => c.lane === lane && (!wanted || wanted.test(c.id)));
+      await pool(chosen, lane === 'light' ? config.parallel : 1, async (c) => results.push(await runCase(stage, c)));
+    }
+  } finally {
+    await stage.close();
+  }
+  const ran = results.filter((r) => r.outcome !== 'skipped').map((r) => r.id);
+  const missing = wanted ? [] : listed.filter((id) => !ran.includes(id));
+  const skipped = results.filter((r) => r.outcome === 'skipped').length;
+  const failed = results.filter((r) => r.outcome === 'failed');
+  fs.writeFileSync(path.join(outDir, 'results.json'), `${JSON.stringify({ target: config.target, results }, null, 2)}\n`);
+  console.log(`\n${results.length} cases in ${((Date.now() - at) / 1000).toFixed(0)} s, slowest: ${slowest(results)}`);
+  if (skipped) console.log(`${skipped} cases do not apply to ${config.target}`);
+  if (wanted) console.log(`only cases matching ${wanted} were run`);
+  for (const id of unlisted) console.log(`not in cases.txt: ${id}`);
+  for (const id of unknown) console.log(`in cases.txt, but no such case: ${id}`);
+  const silent = isReference ? [] : missing;
+  for (const id of silent) console.log(`in cases.txt, but did not run: ${id}`);
+  for (const r of failed) console.log(`failed: ${r.id}: ${r.error?.split('\n')[0]}`);
+  const bad = new Set([...failed.map((r) => r.id), ...unlisted, ...unknown, ...silent]).size;
+  const passed = results.filter((r) => r.outcome === 'passed').length;
+  console.log(`${passed} passed, ${bad} failed`);
+  return bad === 0 && passed > 0 ? 0 : 1;
+}
+
+const slowest = (results) =>
+  [...results]
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, 5)
+    .map((r) => `${r.id} ${r.seconds.toFixed(0)} s`)
+    .join(', ');
