@@ -253,6 +253,44 @@ class DtlsEndpointTest {
     server.awaitKeys();
   }
 
+  /** Nothing to hope for but an orderly end. */
+  @Test
+  void changedHandshakeDatagramsEndInKeysOrAReason() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    DtlsSettings hasty = new DtlsSettings(64, Duration.ofMillis(400), Duration.ofMillis(20), 1200);
+    BcDtlsFactory one = factory(hasty);
+    BcDtlsFactory two = factory(hasty);
+    List<DtlsPeer> peers = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      DtlsPeer first = new DtlsPeer(loop, one);
+      DtlsPeer second = new DtlsPeer(loop, two);
+      first.wire = datagram -> second.receive(mutated(datagram, random));
+      second.wire = datagram -> first.receive(mutated(datagram, random));
+      first.start(DtlsRole.CLIENT, two.localFingerprint());
+      second.start(DtlsRole.SERVER, one.localFingerprint());
+      peers.add(first);
+      peers.add(second);
+    }
+    for (DtlsPeer peer : peers) {
+      await("an end, seed " + seed, () -> peer.isConnected() || peer.isClosed());
+    }
+    peers.forEach(DtlsPeer::close);
+    await("all handshakes ended", () -> one.handshakesUnderWay() + two.handshakesUnderWay() == 0);
+  }
+
+  private static byte[] mutated(byte[] datagram, Random random) {
+    byte[] changed = datagram.clone();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      // Most of what decides lies in front.
+      int at = random.nextInt(random.nextBoolean() ? Math.min(80, changed.length) : changed.length);
+      changed[at] = (byte) random.nextInt(256);
+    }
+    return random.nextInt(10) == 0
+        ? Arrays.copyOf(changed, random.nextInt(changed.length))
+        : changed;
+  }
+
   @Test
   void garbageAfterTheHandshakeDoesNotDisturbTheConnection() {
     connect();

@@ -7,7 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The owner thread of the endpoints of a test. */
 final class DtlsLoop implements Owner, AutoCloseable {
@@ -15,9 +17,21 @@ final class DtlsLoop implements Owner, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("dtls-test").daemon().factory());
 
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
   @Override
   public void execute(LongConsumer work) {
-    executor.execute(() -> work.accept(System.nanoTime()));
+    executor.execute(guarded(work));
+  }
+
+  private Runnable guarded(LongConsumer work) {
+    return () -> {
+      try {
+        work.accept(System.nanoTime());
+      } catch (RuntimeException | Error e) {
+        failure.compareAndSet(null, e);
+      }
+    };
   }
 
   void executeLater(long delayMillis, LongConsumer work) {
@@ -38,8 +52,13 @@ final class DtlsLoop implements Owner, AutoCloseable {
     call(Executors.callable(work));
   }
 
+  /** Fails if anything ever failed on the owner thread. */
   @Override
   public void close() {
     executor.shutdownNow();
+    Throwable failed = failure.get();
+    if (failed != null) {
+      throw new AssertionError("on the owner thread", failed);
+    }
   }
 }
