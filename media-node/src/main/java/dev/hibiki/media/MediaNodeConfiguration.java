@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class MediaNodeConfiguration {
   @Bean
-  DtlsEndpoint.Factory dtls(SrtpCrypto crypto) {
+  BcDtlsFactory dtls(SrtpCrypto crypto) {
     return new BcDtlsFactory(crypto, DtlsSettings.defaults(), new SecureRandom());
   }
 

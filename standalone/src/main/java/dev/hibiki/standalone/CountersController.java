@@ -3,7 +3,7 @@ package dev.hibiki.standalone;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.MediaNode;
 import dev.hibiki.media.shard.ShardCounts;
-import io.netty.buffer.PooledByteBufAllocator;
+import dev.hibiki.net.dtls.BcDtlsFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,10 +16,12 @@ import reactor.core.scheduler.Schedulers;
 final class CountersController {
   private final MediaNode node;
   private final RoomStore store;
+  private final BcDtlsFactory dtls;
 
-  CountersController(MediaNode node, RoomStore store) {
+  CountersController(MediaNode node, RoomStore store, BcDtlsFactory dtls) {
     this.node = node;
     this.store = store;
+    this.dtls = dtls;
   }
 
   @GetMapping("/debug/counters")
@@ -30,21 +32,18 @@ final class CountersController {
   private Map<String, Long> read() {
     Map<String, Long> all = new LinkedHashMap<>();
     all.put("participants", 0L);
-    for (ShardCounts counts : node.counts()) {
-      add(all, "rooms", counts.rooms());
-      add(all, "peers", counts.peers());
-      add(all, "shard_paths", counts.paths());
-      add(all, "shard_ufrags", counts.ufrags());
-      add(all, "shard_mailbox", counts.mailbox());
-      add(all, "shard_mailbox_dropped_total", counts.mailboxDropped());
-      add(all, "datagrams_unknown_total", counts.unknownDatagrams());
-    }
     store
         .rooms()
         .forEach(room -> add(all, "participants", store.participants(room.getName()).size()));
-    var buffers = PooledByteBufAllocator.DEFAULT.metric();
-    all.put("netty_direct_bytes", buffers.usedDirectMemory());
-    all.put("netty_heap_bytes", buffers.usedHeapMemory());
+    for (ShardCounts counts : node.counts()) {
+      add(all, "rooms", counts.rooms());
+      add(all, "peers", counts.peers());
+      add(all, "shardEntries", counts.paths() + counts.ufrags());
+      add(all, "mailbox", counts.mailbox());
+      add(all, "mailboxDroppedTotal", counts.mailboxDropped());
+      add(all, "unknownDatagramsTotal", counts.unknownDatagrams());
+    }
+    all.put("handshakes", (long) dtls.handshakesUnderWay());
     return all;
   }
 

@@ -3,6 +3,7 @@ package dev.hibiki.standalone;
 import dev.hibiki.common.config.ServerConfig;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.MediaNode;
+import dev.hibiki.net.dtls.BcDtlsFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -17,7 +18,8 @@ class DevelopmentConfiguration {
   }
 
   @Bean
-  CountersController countersController(MediaNode node, RoomStore store) {
-    return new CountersController(node, store);
+  CountersController countersController(
+      MediaNode node, RoomStore store, BcDtlsFactory dtls) {
+    return new CountersController(node, store, dtls);
   }
 }

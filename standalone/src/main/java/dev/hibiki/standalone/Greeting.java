@@ -32,7 +32,7 @@ final class Greeting {
       line(text, "API secret", key.get().secret());
     }
     if (config.development()) {
-      line(text, "Try a call", "http://localhost:" + config.port() + "/try?room=hello");
+      line(text, "Try a call", "http://localhost:" + config.port() + "/try?room=hello&join=1");
     }
     System.out.println(text);
   }

@@ -3,6 +3,7 @@ package dev.hibiki.common.rpc;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.Room;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the room service asks of the media node that carries a room. Thread-safe. Stages fail with
@@ -13,8 +14,8 @@ public interface RoomNode {
   CompletionStage<Room> createRoom(CreateRoomRequest request);
 
   /** Everybody out; completes when the record is gone. Fails with NOT_FOUND. */
-  CompletionStage<Void> deleteRoom(String roomName);
+  CompletionStage<@Nullable Void> deleteRoom(String roomName);
 
   /** One participant out. Fails with NOT_FOUND. */
-  CompletionStage<Void> removeParticipant(String roomName, String identity);
+  CompletionStage<@Nullable Void> removeParticipant(String roomName, String identity);
 }

@@ -131,7 +131,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
   }
 
   @Override
-  public CompletionStage<Void> deleteRoom(String roomName) {
+  public CompletionStage<@Nullable Void> deleteRoom(String roomName) {
     CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
     Place place = placeOf(roomName);
     place
@@ -150,7 +150,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
   }
 
   @Override
-  public CompletionStage<Void> removeParticipant(String roomName, String identity) {
+  public CompletionStage<@Nullable Void> removeParticipant(String roomName, String identity) {
     CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
     Place place = placeOf(roomName);
     place
@@ -169,7 +169,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
   }
 
   /** Closes every room; completes when all are gone. For shutdown. */
-  public CompletionStage<Void> closeAll() {
+  public CompletionStage<@Nullable Void> closeAll() {
     CompletableFuture<?>[] closed =
         places.stream()
             .map(place -> {
@@ -185,7 +185,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
               return done;
             })
             .toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(closed);
+    return CompletableFuture.allOf(closed).thenApply(done -> null);
   }
 
   private static final class Link implements SignalLink {

@@ -26,6 +26,9 @@ import java.util.List;
 public final class Rooms implements RoomFactory {
   private static final int PROTOCOL = 17;
 
+  /** Clients switch features on by the version of the server whose protocol we speak. */
+  private static final String COMPATIBLE_VERSION = "1.13.5";
+
   /** Told to clients when no STUN server is configured, outside development. */
   private static final List<String> PUBLIC_STUN_SERVERS =
       List.of("global.stun.twilio.com:3478", "stun.l.google.com:19302");
@@ -43,7 +46,8 @@ public final class Rooms implements RoomFactory {
     ServerInfo server =
         ServerInfo.newBuilder()
             .setEdition(ServerInfo.Edition.Standard)
-            .setVersion(version)
+            .setVersion(COMPATIBLE_VERSION)
+            .setDebugInfo("hibiki " + version)
             .setProtocol(PROTOCOL)
             .setRegion(config.region())
             .setNodeId(ids.nodeId().value())
