@@ -15,10 +15,9 @@ public record SctpParameters(int port, long maxMessageSizeBytes, boolean legacy)
 
   /** The largest message to send to the side that wrote it. */
   public long effectiveMaxMessageSizeBytes() {
-    return switch ((int) Math.max(-1, Math.min(1, maxMessageSizeBytes))) {
-      case -1 -> DEFAULT_MAX_MESSAGE_SIZE_BYTES;
-      case 0 -> Long.MAX_VALUE;
-      default -> maxMessageSizeBytes;
-    };
+    if (maxMessageSizeBytes < 0) {
+      return DEFAULT_MAX_MESSAGE_SIZE_BYTES;
+    }
+    return maxMessageSizeBytes == 0 ? Long.MAX_VALUE : maxMessageSizeBytes;
   }
 }
