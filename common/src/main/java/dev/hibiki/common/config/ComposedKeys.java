@@ -1,6 +1,6 @@
 package dev.hibiki.common.config;
 
-import dev.hibiki.common.config.ConfigSources.Override;
+import dev.hibiki.common.config.ConfigSources.Setting;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +16,13 @@ final class ComposedKeys {
   private ComposedKeys() {}
 
   static void apply(
-      Map<String, Override> overlay, Map<String, String> flags, Map<String, String> environment) {
+      Map<String, Setting> overlay, Map<String, String> flags, Map<String, String> environment) {
     join(overlay, flags, environment, "rtc.udp_port", PATHS.get(0), PATHS.get(1), "-");
     join(overlay, flags, environment, "rtc.node_ip", PATHS.get(2), PATHS.get(3), ",");
   }
 
   private static void join(
-      Map<String, Override> overlay,
+      Map<String, Setting> overlay,
       Map<String, String> flags,
       Map<String, String> environment,
       String path,
@@ -34,7 +34,7 @@ final class ComposedKeys {
     if (one != null || two != null) {
       String both = one == null || two == null ? "" : separator;
       String text = (one == null ? "" : one) + both + (two == null ? "" : two);
-      overlay.put(path, new Override(text, "--" + (one == null ? second : first), true));
+      overlay.put(path, new Setting(text, "--" + (one == null ? second : first), true));
     }
   }
 

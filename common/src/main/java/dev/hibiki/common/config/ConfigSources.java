@@ -20,12 +20,12 @@ public record ConfigSources(
     @Nullable Path file,
     @Nullable String body,
     String bodyName,
-    Map<String, Override> overlay,
+    Map<String, Setting> overlay,
     Map<String, String> environment,
     boolean strict) {
 
   /** A value from a flag or the environment, as YAML, and the name of its source. */
-  public record Override(String yaml, String source, boolean scalar) {}
+  public record Setting(String yaml, String source, boolean scalar) {}
 
   public ConfigSources {
     overlay = Map.copyOf(overlay);
@@ -39,20 +39,20 @@ public record ConfigSources(
 
   /** These sources with one key set by a flag or variable. */
   public ConfigSources with(String path, String value, String source) {
-    Map<String, Override> more = new LinkedHashMap<>(overlay);
-    more.put(path, new Override(value, source, true));
+    Map<String, Setting> more = new LinkedHashMap<>(overlay);
+    more.put(path, new Setting(value, source, true));
     return new ConfigSources(file, body, bodyName, more, environment, strict);
   }
 
   /** The overlay as nodes, ready for reading. */
   Map<String, YamlNode> overlayNodes() {
     Map<String, YamlNode> nodes = new HashMap<>();
-    overlay.forEach((path, override) ->
+    overlay.forEach((path, setting) ->
         nodes.put(
             path,
-            override.scalar()
-                ? YamlNode.plain(override.yaml(), Origin.of(override.source()))
-                : YamlParser.parse(override.yaml(), override.source())));
+            setting.scalar()
+                ? YamlNode.plain(setting.yaml(), Origin.of(setting.source()))
+                : YamlParser.parse(setting.yaml(), setting.source())));
     return nodes;
   }
 }

@@ -1,6 +1,6 @@
 package dev.hibiki.common.config;
 
-import dev.hibiki.common.config.ConfigSources.Override;
+import dev.hibiki.common.config.ConfigSources.Setting;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,7 +160,7 @@ public final class ServerOptions {
 
   private ISetter keyFlagSetter(String path) {
     return new ISetter() {
-      @java.lang.Override
+      @Override
       public <T> T set(T value) {
         if (value != null) {
           keyFlags.put(path, value.toString());
@@ -182,7 +182,7 @@ public final class ServerOptions {
 
   /** What was parsed, together with the environment, ready for {@link ConfigLoader}. */
   public ConfigSources sources(Map<String, String> environment) {
-    Map<String, Override> overlay = new LinkedHashMap<>();
+    Map<String, Setting> overlay = new LinkedHashMap<>();
     for (ConfigKey key : ConfigKeys.all()) {
       if (key.isScalar()) {
         put(
@@ -234,7 +234,7 @@ public final class ServerOptions {
   }
 
   private static void named(
-      Map<String, Override> overlay,
+      Map<String, Setting> overlay,
       Map<String, String> environment,
       String path,
       @Nullable String value,
@@ -245,19 +245,19 @@ public final class ServerOptions {
   }
 
   private static void put(
-      Map<String, Override> overlay, String path, @Nullable String value, String source) {
+      Map<String, Setting> overlay, String path, @Nullable String value, String source) {
     if (value != null && !value.isEmpty()) {
       boolean nanos =
           ConfigKeys.at(path).type() == ValueType.Scalar.DURATION && value.matches("\\d{1,18}");
       // The reference takes bare numbers here, and only here, for nanoseconds.
-      overlay.put(path, new Override(nanos ? value + "ns" : value, source, true));
+      overlay.put(path, new Setting(nanos ? value + "ns" : value, source, true));
     }
   }
 
   private static void yaml(
-      Map<String, Override> overlay, String path, @Nullable String value, String source) {
+      Map<String, Setting> overlay, String path, @Nullable String value, String source) {
     if (value != null && !value.isBlank()) {
-      overlay.put(path, new Override(value, source, false));
+      overlay.put(path, new Setting(value, source, false));
     }
   }
 

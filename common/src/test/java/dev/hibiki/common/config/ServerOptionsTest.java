@@ -85,9 +85,8 @@ class ServerOptionsTest {
     "LIVEKIT_ROOM_PLAYOUT_DELAY_MIN, 7, room.playout_delay.min",
   })
   void everyVariableSetsItsKey(String variable, String value, String path) {
-    ConfigSources.Override override =
-        options().sources(Map.of(variable, value)).overlay().get(path);
-    assertThat(override).isEqualTo(new ConfigSources.Override(value, variable, true));
+    ConfigSources.Setting override = options().sources(Map.of(variable, value)).overlay().get(path);
+    assertThat(override).isEqualTo(new ConfigSources.Setting(value, variable, true));
   }
 
   @Test
