@@ -58,7 +58,7 @@ public record IceConfig(
    * Timers of a path in use, in nanoseconds. RFC 7675.
    *
    * @param keepaliveNanos mean time between consent checks; each is drawn from 0.8 to 1.2 times
-   *     this
+   *     this, and from a quarter of it while disconnected
    * @param disconnectedAfterNanos silence after which the state is DISCONNECTED
    * @param failedAfterNanos further silence after which it is FAILED
    * @param establishWithinNanos time for the first path, from remote credentials or a restart on

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * RFC 7675 section 5.1.
  */
 final class LivenessMonitor {
+  private static final int EAGERNESS = 4;
+
   private final IceConfig config;
   private final IceConfig.Liveness timers;
   private final RandomGenerator random;
@@ -62,9 +64,14 @@ final class LivenessMonitor {
   private void scheduleConsent(long now) {
     // A lite agent sends nothing of its own.
     consentNanos =
-        config.lite()
-            ? Nanos.NEVER
-            : now + (long) (timers.keepaliveNanos() * (0.8 + 0.4 * random.nextDouble()));
+        config.lite() ? Nanos.NEVER : now + (long) (interval() * (0.8 + 0.4 * random.nextDouble()));
+  }
+
+  private long interval() {
+    // On a path that has fallen silent a sign of life is looked for more eagerly.
+    return state == IceState.DISCONNECTED
+        ? timers.keepaliveNanos() / EAGERNESS
+        : timers.keepaliveNanos();
   }
 
   /** Works out the state; true if it is another one than before. */
@@ -85,6 +92,9 @@ final class LivenessMonitor {
       if (state == IceState.CHECKING && now - graceFromNanos >= timers.establishWithinNanos()) {
         state = IceState.FAILED;
       }
+    }
+    if (state == IceState.DISCONNECTED && before != IceState.DISCONNECTED) {
+      scheduleConsent(now);
     }
     return state != before;
   }

@@ -41,7 +41,7 @@ class IceChaosTest {
       server.unplugged = false;
       client.unplugged = false;
       client.dead.clear();
-      world.run(millis(1_000));
+      world.run(millis(3_000));
       if (server.agent.state() == IceState.FAILED || client.agent.state() == IceState.FAILED) {
         failures++;
         restart(world, server, client);
