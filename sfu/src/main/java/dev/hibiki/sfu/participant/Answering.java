@@ -87,11 +87,14 @@ final class Answering {
     }
     SessionDescription answer = answers.answer(origin, offer, transport.local(setup), decisions);
     origin = origin.next();
-    setup = answer.bundledTransport().setup();
     boolean first = lastOffer == null;
     lastOffer = offer;
-    transport.remote(
-        nowNanos, RemoteTransport.ofOffer(offer, setup == null ? Setup.ACTIVE : setup));
+    Setup answered = answer.bundledTransport().setup();
+    if (answered != null) {
+      // Without any accepted section there is no transport yet.
+      setup = answered;
+      transport.remote(nowNanos, RemoteTransport.ofOffer(offer, answered));
+    }
     if (answer.sections().stream()
         .anyMatch(section -> section.kind() == MediaKind.APPLICATION && !section.isRejected())) {
       transport.enableData(nowNanos);

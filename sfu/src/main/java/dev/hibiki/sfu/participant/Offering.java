@@ -22,7 +22,6 @@ import dev.hibiki.sfu.participant.Participant.Timer;
 import dev.hibiki.sfu.signal.Responses;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The server's offers on the connection that only carries media to the client. One offer is under
@@ -175,7 +174,9 @@ final class Offering {
   void resumed(long nowNanos) {
     waiting = false;
     restart = candidatesSent;
-    send(nowNanos);
+    if (candidatesSent || !sections.isEmpty()) {
+      send(nowNanos);
+    }
   }
 
   /** The client did not answer in time. */
@@ -189,9 +190,5 @@ final class Offering {
               DisconnectReason.STATE_MISMATCH,
               LeaveRequest.Action.RECONNECT);
     }
-  }
-
-  @Nullable TrackSubscription subscription(String mid) {
-    return sections.get(mid);
   }
 }

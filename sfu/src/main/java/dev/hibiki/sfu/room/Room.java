@@ -189,6 +189,9 @@ public final class Room {
    * The earliest time at which {@link #onTimeout} wants to be called, or {@link Long#MAX_VALUE}.
    */
   public long deadlineNanos() {
+    if (closed) {
+      return Long.MAX_VALUE;
+    }
     long deadline = Deadlines.earlier(timers.earliestNanos(), record.deadlineNanos());
     deadline = Deadlines.earlier(deadline, updates.deadlineNanos());
     deadline = Deadlines.earlier(deadline, simulations.deadlineNanos());

@@ -221,13 +221,13 @@ class JoinTest {
   void fiftyJoinsAndLeavesLeaveNothingBehind() {
     for (int i = 0; i < 50; i++) {
       SimClient client = sim.client("p" + i % 7, i % 2 == 0).join();
-      sim.run(200 * SimRoom.MILLI);
+      sim.run(60 * SimRoom.MILLI);
       client.publish(
           dev.hibiki.common.proto.TrackType.AUDIO,
           dev.hibiki.common.proto.TrackSource.MICROPHONE,
           "cid" + i,
           false);
-      sim.run(200 * SimRoom.MILLI);
+      sim.run(60 * SimRoom.MILLI);
       client.sendMedia(dev.hibiki.common.proto.TrackType.AUDIO, client.lastSsrc(), 3);
       client.send(SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()));
       sim.settle();

@@ -105,6 +105,12 @@ public final class SimClient {
 
   /** Joins with its first offer in the session, if it has a single connection. */
   public SimClient join() {
+    for (SimPeer peer : peers()) {
+      peer.transport.close(sim.now);
+    }
+    publisher = null;
+    subscriber = null;
+    offer = null;
     StartSession.Builder session = start();
     if (single) {
       publisher = new SimPeer(sim.network, true);
@@ -163,6 +169,15 @@ public final class SimClient {
     String mid = offer.addSending(kind, cid, ++ssrcs, simulcast);
     sendOffer();
     return mid;
+  }
+
+  /** Connects the publishing side with nothing but data channels. */
+  public void openPublisher() {
+    publisher = new SimPeer(sim.network, true);
+    publisher.enableData(sim.now);
+    offer = new SimOffer(single);
+    sendOffer();
+    sim.settle();
   }
 
   /** Ends what it sends in a section. */
@@ -267,8 +282,15 @@ public final class SimClient {
         }
       }
       case OFFER -> answer(response.getOffer());
-      case ANSWER -> answered(response.getAnswer());
+      case ANSWER -> {
+        if (publisher != null) {
+          answered(response.getAnswer());
+        }
+      }
       case MEDIA_SECTIONS_REQUIREMENT -> {
+        if (offer == null) {
+          return;
+        }
         offer.addReceiving(
             response.getMediaSectionsRequirement().getNumAudios(),
             response.getMediaSectionsRequirement().getNumVideos());
@@ -315,6 +337,9 @@ public final class SimClient {
 
   private void answered(dev.hibiki.common.proto.SessionDescription description) {
     lastAnswer = SdpParser.parse(description.getSdp());
+    if (lastAnswer.bundle().isEmpty()) {
+      return;
+    }
     trackIds = description.getMidToTrackIdMap();
     boolean passive = lastAnswer.bundledTransport().setup() == Setup.PASSIVE;
     accept(publisher, lastAnswer, passive ? DtlsRole.CLIENT : DtlsRole.SERVER);
