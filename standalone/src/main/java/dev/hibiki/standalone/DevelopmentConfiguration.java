@@ -18,8 +18,7 @@ class DevelopmentConfiguration {
   }
 
   @Bean
-  CountersController countersController(
-      MediaNode node, RoomStore store, BcDtlsFactory dtls) {
+  CountersController countersController(MediaNode node, RoomStore store, BcDtlsFactory dtls) {
     return new CountersController(node, store, dtls);
   }
 }

@@ -32,10 +32,8 @@ public record RoomConfig(
     @Key(doc = "Delay that receivers are asked to keep.") PlayoutDelay playoutDelay,
     @Key(doc = "Keeps sound and picture of a participant together on the wire.", acted = true)
         boolean syncStreams,
-    @Key(doc = "Longest that creating a room may take.", def = "10s", acted = true)
-        Duration createRoomTimeout,
-    @Key(doc = "Attempts at creating a room.", def = "3", min = 1, acted = true)
-        int createRoomAttempts,
+    @Key(doc = "Longest that creating a room may take.", def = "10s") Duration createRoomTimeout,
+    @Key(doc = "Attempts at creating a room.", def = "3", min = 1) int createRoomAttempts,
     @Key(doc = "Puts the whole room into webhooks about tracks.") boolean enableFullRoomInWebhooks,
     @Key(
             doc = "Bytes from which a participant update is sent in parts.",

@@ -48,7 +48,9 @@ public record ServerConfig(
                     + " the server itself issues.",
             acted = true)
         ApiKeys keys,
-    @Key(doc = "Region of this node, told to clients and used by region-aware placement.")
+    @Key(
+            doc = "Region of this node, told to clients and used by region-aware placement.",
+            acted = true)
         String region,
     @Key(doc = "How signalling travels from the node of the socket to the node of the room.")
         SignalRelayConfig signalRelay,

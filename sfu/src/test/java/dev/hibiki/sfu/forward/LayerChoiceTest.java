@@ -16,7 +16,15 @@ class LayerChoiceTest {
           new TrackLayer(2, 1280, 720, "f", 0));
 
   @ParameterizedTest
-  @CsvSource({"160,90,0", "320,180,0", "350,197,0", "400,225,1", "640,360,1", "1280,720,2", "3840,2160,2"})
+  @CsvSource({
+    "160,90,0",
+    "320,180,0",
+    "350,197,0",
+    "400,225,1",
+    "640,360,1",
+    "1280,720,2",
+    "3840,2160,2"
+  })
   void theSmallestLayerThatFillsTheElementIsWanted(int width, int height, int wanted) {
     assertThat(LayerChoice.wanted(new SubscriptionSettings(false, 2, width, height, 0), THREE))
         .isEqualTo(wanted);

@@ -1,0 +1,345 @@
+package dev.hibiki.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.JsonFormat;
+import dev.hibiki.common.auth.AccessToken;
+import dev.hibiki.common.auth.ApiKey;
+import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.auth.VideoGrant;
+import dev.hibiki.common.config.ConfigLoader;
+import dev.hibiki.common.config.ConfigSources;
+import dev.hibiki.common.proto.CreateRoomRequest;
+import dev.hibiki.common.proto.ListRoomsResponse;
+import dev.hibiki.common.proto.Room;
+import dev.hibiki.common.proto.SignalResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole process over real sockets on loopback, asked as clients ask it. */
+class ServerTest {
+  private static final ApiKey KEY = new ApiKey("devkey", "secret");
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+  private static ConfigurableApplicationContext server;
+  private static int port;
+
+  @BeforeAll
+  static void start() throws IOException {
+    port = freeTcpPort();
+    String yaml =
+        """
+        port: %d
+        bind_addresses: ["127.0.0.1"]
+        development: true
+        rtc:
+          udp_port: %d
+          tcp_port: %d
+          node_ip: 127.0.0.1
+        limit:
+          max_api_request_body_size: 4096
+        """
+            .formatted(port, freeUdpPort(), freeTcpPort());
+    server = Hibiki.start(ConfigLoader.load(ConfigSources.ofYaml(yaml)));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static int freeTcpPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static int freeUdpPort() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String token(String identity, VideoGrant grant) {
+    Grants grants = Grants.builder().identity(identity).video(grant).build();
+    return AccessToken.sign(KEY, grants, Duration.ofMinutes(5), Instant.now());
+  }
+
+  private static VideoGrant join(String room) {
+    return VideoGrant.builder().roomJoin(true).room(room).build();
+  }
+
+  private static HttpResponse<String> get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void rootAnswersOk() throws Exception {
+    assertThat(get("/").body()).isEqualTo("OK");
+    assertThat(get("/nowhere").statusCode()).isEqualTo(404);
+    assertThat(get("//").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void withoutAnUpgradeThereIsNoSignalling() throws Exception {
+    assertThat(get("/rtc?access_token=" + token("a", join("r"))).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/rtc/validate | 401 | permissions denied",
+        "/rtc/validate?access_token=nonsense | 401 | invalid authorization token",
+        "/rtc/v1/validate?access_token=TOKEN | 400 | join_request is required",
+        "/rtc/v1/validate?access_token=TOKEN&join_request=%2A | 400 | cannot base64 decode wrapped"
+            + " join request",
+        "/rtc/validate?access_token=TOKEN | 200 | success",
+        "/rtc/validate?access_token=NOROOM | 400 | no room name",
+        "/rtc/validate?access_token=NOBODY | 400 | identity cannot be empty",
+        "/rtc/validate?access_token=NOJOIN | 401 | permissions denied",
+        "/rtc/validate?access_token=TOKEN&attributes=e30=%21 | 400 | cannot decode attributes",
+      })
+  void joinsAreCheckedBeforeTheUpgrade(String path, int status, String text) throws Exception {
+    String filled =
+        path.replace("TOKEN", token("a", join("checked")))
+            .replace("NOROOM", token("a", VideoGrant.builder().roomJoin(true).build()))
+            .replace("NOBODY", token("", join("checked")))
+            .replace("NOJOIN", token("a", VideoGrant.builder().room("checked").build()));
+    HttpResponse<String> response = get(filled);
+    assertThat(response.body()).isEqualTo(text);
+    assertThat(response.statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void anotherAuthorizationSchemeIsRefused() throws Exception {
+    HttpResponse<String> response = get("/rtc/validate", "Authorization", "Basic eDp5");
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.body()).startsWith("invalid authorization header");
+  }
+
+  @Test
+  void pagesOfOtherOriginsMayAsk() throws Exception {
+    HttpResponse<String> response = get("/", "Origin", "https://app.example");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+        .contains("https://app.example");
+  }
+
+  /** A signalling socket that keeps what it is told. */
+  private static final class Socket implements WebSocket.Listener {
+    final BlockingQueue<SignalResponse> responses = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
+    private final StringBuilder text = new StringBuilder();
+
+    WebSocket connect(String path) {
+      return HTTP.newWebSocketBuilder()
+          .buildAsync(URI.create("ws://127.0.0.1:" + port + path), this)
+          .join();
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+      byte[] bytes = new byte[data.remaining()];
+      data.get(bytes);
+      binary.writeBytes(bytes);
+      if (last) {
+        try {
+          responses.add(SignalResponse.parseFrom(binary.toByteArray()));
+        } catch (IOException e) {
+          throw new IllegalStateException(e);
+        }
+        binary.reset();
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        texts.add(text.toString());
+        text.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+      closed.complete(status);
+      return null;
+    }
+
+    SignalResponse await(SignalResponse.MessageCase wanted) throws InterruptedException {
+      while (true) {
+        SignalResponse response = responses.poll(10, TimeUnit.SECONDS);
+        assertThat(response).as("a " + wanted).isNotNull();
+        if (response.getMessageCase() == wanted) {
+          return response;
+        }
+      }
+    }
+  }
+
+  @Test
+  void theFirstMessageIsTheJoin() throws Exception {
+    Socket socket = new Socket();
+    WebSocket web =
+        socket.connect("/rtc?protocol=16&sdk=js&access_token=" + token("ann", join("j")));
+    SignalResponse first = socket.responses.poll(10, TimeUnit.SECONDS);
+    assertThat(first).isNotNull();
+    assertThat(first.hasJoin()).isTrue();
+    assertThat(first.getJoin().getRoom().getName()).isEqualTo("j");
+    assertThat(first.getJoin().getParticipant().getIdentity()).isEqualTo("ann");
+    assertThat(first.getJoin().getSubscriberPrimary()).isTrue();
+    socket.await(SignalResponse.MessageCase.OFFER);
+    web.abort();
+  }
+
+  @Test
+  void aTextFrameTurnsTheAnswersToJson() throws Exception {
+    Socket socket = new Socket();
+    WebSocket web =
+        socket.connect("/rtc?protocol=16&sdk=js&access_token=" + token("jay", join("json")));
+    socket.await(SignalResponse.MessageCase.JOIN);
+    web.sendText("{\"pingReq\":{\"timestamp\":\"7\"}}", true).join();
+    String answer;
+    do {
+      answer = socket.texts.poll(10, TimeUnit.SECONDS);
+      assertThat(answer).isNotNull();
+    } while (!answer.contains("pongResp"));
+    assertThat(answer).contains("\"lastPingTimestamp\":\"7\"");
+    web.abort();
+  }
+
+  @Test
+  void aFrameThatIsNoMessageEndsTheConnection() throws Exception {
+    Socket socket = new Socket();
+    WebSocket web =
+        socket.connect("/rtc?protocol=16&sdk=js&access_token=" + token("bad", join("frames")));
+    socket.await(SignalResponse.MessageCase.JOIN);
+    web.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 0xFF, 1, 2}), true).join();
+    assertThat(socket.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1007);
+  }
+
+  private static HttpResponse<byte[]> twirp(
+      String method, String contentType, byte[] body, VideoGrant grant) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port + "/twirp/livekit.RoomService/" + method))
+            .header("Content-Type", contentType)
+            .header("Authorization", "Bearer " + token("admin", grant))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aCreatedRoomIsListedAtOnceInBothEncodings() throws Exception {
+    VideoGrant grant = VideoGrant.builder().roomCreate(true).roomList(true).build();
+    HttpResponse<byte[]> created =
+        twirp(
+            "CreateRoom",
+            "application/protobuf",
+            CreateRoomRequest.newBuilder().setName("made").setMetadata("m").build().toByteArray(),
+            grant);
+    assertThat(created.statusCode()).isEqualTo(200);
+    Room room = Room.parseFrom(created.body());
+    assertThat(room.getSid()).startsWith("RM_");
+    HttpResponse<byte[]> listed =
+        twirp("ListRooms", "application/json", bytes("{\"names\":[\"made\"]}"), grant);
+    assertThat(text(listed)).contains("\"num_participants\": 0");
+    ListRoomsResponse.Builder rooms = ListRoomsResponse.newBuilder();
+    JsonFormat.parser().merge(text(listed), rooms);
+    assertThat(rooms.getRooms(0).getSid()).isEqualTo(room.getSid());
+    assertThat(
+            twirp("DeleteRoom", "application/json", bytes("{\"room\":\"made\"}"), grant)
+                .statusCode())
+        .isEqualTo(200);
+    HttpResponse<byte[]> again =
+        twirp("DeleteRoom", "application/json", bytes("{\"room\":\"made\"}"), grant);
+    assertThat(again.statusCode()).isEqualTo(404);
+    assertThat(text(again)).contains("\"code\":\"not_found\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateRoom", "ListRooms", "DeleteRoom", "ListParticipants"})
+  void withoutTheGrantTheApiSaysUnauthenticated(String method) throws Exception {
+    HttpResponse<byte[]> response =
+        twirp(method, "application/json", bytes("{}"), join("somewhere"));
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(text(response)).contains("permissions denied");
+  }
+
+  @Test
+  void aMethodThatIsNotServedSaysSo() throws Exception {
+    VideoGrant grant = VideoGrant.builder().roomAdmin(true).room("r").build();
+    assertThat(twirp("SendData", "application/json", bytes("{}"), grant).statusCode())
+        .isEqualTo(501);
+    assertThat(twirp("NoSuchThing", "application/json", bytes("{}"), grant).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void aBodyOverTheLimitIsTooLarge() throws Exception {
+    VideoGrant grant = VideoGrant.builder().roomCreate(true).build();
+    byte[] body = bytes("{\"name\":\"" + "x".repeat(5000) + "\"}");
+    assertThat(twirp("CreateRoom", "application/json", body, grant).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void malformedJsonIsABadRequest() throws Exception {
+    VideoGrant grant = VideoGrant.builder().roomCreate(true).build();
+    HttpResponse<byte[]> response =
+        twirp("CreateRoom", "application/json", bytes("{\"name\":"), grant);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(text(response)).contains("\"code\":\"malformed\"");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void thePageGetsTokens() throws Exception {
+    assertThat(get("/try/token?room=r&identity=i").body()).contains("\"token\":\"ey");
+    assertThat(get("/try/token?room=r").statusCode()).isEqualTo(400);
+  }
+}
