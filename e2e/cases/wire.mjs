@@ -188,7 +188,7 @@ test('wire-request-response', {}, async (t) => {
     () => `an update of oneself; seen ${able.kinds()}`,
   );
   const from = able.messages.length;
-  able.send('updateMetadata', new UpdateParticipantMetadata({ metadata: 'x'.repeat(70000), requestId: 8 }));
+  able.send('updateMetadata', new UpdateParticipantMetadata({ metadata: 'x'.repeat(600000), requestId: 8 }));
   const { value: large } = await able.waitFor('requestResponse', 5000, from);
   equal([large.requestId, large.reason], [8, 3], 'LIMIT_EXCEEDED');
 });

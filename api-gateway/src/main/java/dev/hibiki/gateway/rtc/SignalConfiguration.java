@@ -24,6 +24,7 @@ public class SignalConfiguration {
   WebSocketService signalWebSockets(SignalFrameLimit limit) {
     return new HandshakeWebSocketService(
         new ReactorNettyRequestUpgradeStrategy(() ->
-            WebsocketServerSpec.builder().compress(true).maxFramePayloadLength(limit.maxBytes())));
+            WebsocketServerSpec.builder().compress(true).maxFramePayloadLength(limit.maxBytes())
+                    .maxDecompressionBufferSize(limit.maxBytes())));
   }
 }

@@ -159,7 +159,8 @@ public final class MediaSender {
       RtpHeader source,
       int payloadType,
       SentPacket packet) {
-    int headerLength = header(section, stream.ssrc(), payloadType, packet, layer, source);
+    int headerLength = header(
+            section, stream.ssrc(), payloadType, packet.sequenceNumber(), packet, layer, source);
     int payloadLength = source.payloadLength();
     if (packet.codecState() == Vp8Continuity.NONE) {
       peer.sendRtp(header, 0, headerLength, source.array(), source.payloadOffset(), payloadLength);
@@ -168,16 +169,6 @@ public final class MediaSender {
       peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
     }
     stream.onSent(packet, headerLength, payloadLength);
-  }
-
-  private int header(
-      SentSection section,
-      int ssrc,
-      int payloadType,
-      SentPacket packet,
-      LayerStream layer,
-      RtpHeader source) {
-    return header(section, ssrc, payloadType, packet.sequenceNumber(), packet, layer, source);
   }
 
   private int header(
@@ -204,19 +195,16 @@ public final class MediaSender {
       return;
     }
     int rtxPayloadType = section.rtxPayloadTypes()[payloadType];
-    int headerLength;
-    int payloadLength;
     if (rtxPayloadType < 0 || !stream.rtx()) {
-      headerLength = header(section, stream.ssrc(), payloadType, packet, layer, stored);
-      payloadLength = rewritten(stored, packet.codecState(), 0);
-    } else {
-      int sequenceNumber = stream.takeRtxSequence();
-      headerLength =
-          header(section, stream.rtxSsrc(), rtxPayloadType, sequenceNumber, packet, layer, stored);
-      RtxPacket.writeOriginalSequence(payload, 0, packet.sequenceNumber());
-      payloadLength =
-          RtxPacket.HEADER_BYTES + rewritten(stored, packet.codecState(), RtxPacket.HEADER_BYTES);
+      // The same packet again would be sealed under a nonce that was used before (RFC 7714 section 8.1).
+      return;
     }
+    int sequenceNumber = stream.takeRtxSequence();
+    int headerLength =
+        header(section, stream.rtxSsrc(), rtxPayloadType, sequenceNumber, packet, layer, stored);
+    RtxPacket.writeOriginalSequence(payload, 0, packet.sequenceNumber());
+    int payloadLength =
+        RtxPacket.HEADER_BYTES + rewritten(stored, packet.codecState(), RtxPacket.HEADER_BYTES);
     peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
     stream.onResent(headerLength, payloadLength);
   }

@@ -135,8 +135,11 @@ public final class Room {
       }
       case RoomCommand.SignalClosed signalClosed -> {
         Participant participant = byConnection.remove(signalClosed.connectionId());
-        if (participant != null) {
+        if (participant != null && participant.wasActive()) {
           participant.signalLost(nowNanos);
+        } else if (participant != null) {
+          // Without media there is nothing to come back to.
+          remove(nowNanos, participant, DisconnectReason.SIGNAL_CLOSE, null);
         }
       }
       case RoomCommand.RemoveParticipant remove -> {
