@@ -24,6 +24,12 @@ public final class TransportCcFeedback {
   /** The largest number of statuses {@link #write} puts into one packet. */
   public static final int MAX_STATUSES = 2048;
 
+  /**
+   * The largest number of statuses that {@link #read} accepts. Ten bytes can announce 65535 of
+   * them; a real receiver reports many times a second.
+   */
+  public static final int MAX_READ_STATUSES = 4096;
+
   private static final int TICKS_PER_REFERENCE = 256;
   private static final int INFORMATION_BYTES = 8;
   private static final int HEADER_BYTES = 12 + INFORMATION_BYTES;
@@ -53,7 +59,7 @@ public final class TransportCcFeedback {
     int count = uint16(buf, offset + 2);
     int chunks = offset + INFORMATION_BYTES;
     int end = offset + length;
-    int deltas = skipChunks(buf, chunks, end, count);
+    int deltas = count > MAX_READ_STATUSES ? -1 : skipChunks(buf, chunks, end, count);
     if (deltas < 0) {
       return DropReason.RTCP_MALFORMED.code();
     }

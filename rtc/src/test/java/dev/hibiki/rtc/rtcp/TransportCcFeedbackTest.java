@@ -43,11 +43,18 @@ class TransportCcFeedbackTest {
         "00000001 00000000 4001 00",
         // a run of nothing would never end
         "00000001 00000000 2000 00",
+        // 4097 lost packets are more than a receiver has to say
+        "00001001 00000000 1001",
         // one-bit vector with 14 small deltas, of which 13 came
         "0000000e 00000000 bfff 00000000000000000000000000",
       })
   void refusesWhatDoesNotHoldTogetherWithoutACall(String information) {
     assertThat(read(information)).isEqualTo("malformed");
+  }
+
+  @Test
+  void longRunsAreReadUpToTheBound() {
+    assertThat(read("00001000 00000000 1000")).startsWith("base=0 count=4096").endsWith(" -4095");
   }
 
   @Test

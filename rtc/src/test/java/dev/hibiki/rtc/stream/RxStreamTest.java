@@ -80,6 +80,19 @@ class RxStreamTest {
   }
 
   @Test
+  void aLatePacketIsTakenAlsoAfterTheWindowHasTurned() {
+    for (int sequence = 0; sequence < 3000; sequence++) {
+      if (sequence != 2500) {
+        receive(sequence);
+      }
+    }
+    assertThat(receive(2500)).isEqualTo(65_536 + 2500);
+    assertThat(receive(2500)).isEqualTo(DUPLICATE);
+    receive(5500);
+    assertThat(receive(4900)).isEqualTo(65_536 + 4900);
+  }
+
+  @Test
   void lossIsReportedPerIntervalAndInAll() {
     for (int sequence = 0; sequence < 100; sequence++) {
       if (sequence % 4 != 1) {
