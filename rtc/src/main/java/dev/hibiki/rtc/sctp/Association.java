@@ -63,6 +63,11 @@ final class Association {
     return ended;
   }
 
+  /** Whether new messages and channels are accepted: not after a shutdown was asked for. */
+  boolean acceptsMessages() {
+    return !ended && (!isUp() || state == SctpState.ESTABLISHED);
+  }
+
   DataChannels channels() {
     return channels;
   }

@@ -9,15 +9,15 @@ final class BigEndian {
   }
 
   static int u16(byte[] bytes, int offset) {
-    return (bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff;
+    return ((bytes[offset] & 0xff) << 8) | (bytes[offset + 1] & 0xff);
   }
 
   static int i32(byte[] bytes, int offset) {
-    return u16(bytes, offset) << 16 | u16(bytes, offset + 2);
+    return (u16(bytes, offset) << 16) | u16(bytes, offset + 2);
   }
 
   static long i64(byte[] bytes, int offset) {
-    return (long) i32(bytes, offset) << 32 | i32(bytes, offset + 4) & 0xffff_ffffL;
+    return ((long) i32(bytes, offset) << 32) | (i32(bytes, offset + 4) & 0xffff_ffffL);
   }
 
   static void putU16(byte[] bytes, int offset, int value) {

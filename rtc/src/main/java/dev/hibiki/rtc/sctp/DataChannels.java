@@ -201,7 +201,7 @@ final class DataChannels implements StreamReset.Listener {
       payload = new byte[1];
     }
     // Until the peer has answered OPEN nothing may overtake it (RFC 8832 section 6).
-    boolean ordered = channel.ordered() || connecting && !channel.negotiated();
+    boolean ordered = channel.ordered() || (connecting && !channel.negotiated());
     int lifetime = channel.maxLifetimeMillis();
     long expiry = lifetime < 0 ? OutboundMessage.NEVER : now + lifetime * 1_000_000L;
     OutboundStream stream = queue.stream(channel.streamId());

@@ -35,6 +35,7 @@ final class DataReceiver {
   private int packetsSinceSack;
   private boolean dataInPacket;
   private boolean immediate;
+  private boolean hadGap;
   private boolean sackDue;
   private boolean forwarded;
   private int forwardedTsn;
@@ -69,6 +70,7 @@ final class DataReceiver {
     sackTimer.stop();
     dataInPacket = false;
     immediate = false;
+    hadGap = false;
     sackDue = false;
     forwarded = false;
   }
@@ -178,7 +180,10 @@ final class DataReceiver {
     }
     dataInPacket = false;
     packetsSinceSack++;
-    if (immediate || received.hasGap() || packetsSinceSack >= PACKETS_PER_SACK) {
+    // The end of a gap is news that a sender waits for, as its beginning is.
+    immediate |= hadGap || received.hasGap();
+    hadGap = received.hasGap();
+    if (immediate || packetsSinceSack >= PACKETS_PER_SACK) {
       sackDue = true;
     } else if (!sackTimer.running()) {
       sackTimer.start(now, sackDelayNanos);
@@ -205,7 +210,7 @@ final class DataReceiver {
    * @param withData whether a packet is about to leave
    */
   void writeSack(boolean withData, SctpSink out) {
-    if (sackDue || withData && sackTimer.running()) {
+    if (sackDue || (withData && sackTimer.running())) {
       sackDue = false;
       packetsSinceSack = 0;
       sackTimer.stop();

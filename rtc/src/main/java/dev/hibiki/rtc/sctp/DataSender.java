@@ -70,8 +70,8 @@ final class DataSender {
 
   /** The association is over: nothing will be sent any more. */
   void stop() {
-    queue.clear();
     outstanding.reset(outstanding.nextTsn());
+    queue.clear();
     t3.stop();
   }
 
@@ -247,7 +247,8 @@ final class DataSender {
         continue;
       }
       int bytes = chunk.flightBytes();
-      if (!congestionAllows() && freeOfWindowBytes < bytes || !peerAllows(bytes)) {
+      boolean windowOpen = congestionAllows() || freeOfWindowBytes >= bytes;
+      if (!windowOpen || !peerAllows(bytes)) {
         break;
       }
       freeOfWindowBytes -= Math.min(freeOfWindowBytes, bytes);

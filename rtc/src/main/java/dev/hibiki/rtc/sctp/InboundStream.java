@@ -1,5 +1,6 @@
 package dev.hibiki.rtc.sctp;
 
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The incoming half of one SCTP stream: whose turn it is, and who waits. */
@@ -8,7 +9,7 @@ final class InboundStream {
   record Waiting(int firstTsn, int lastTsn) {}
 
   // Sequence numbers without wrap, so that they sort.
-  private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+  private final NavigableMap<Long, Waiting> waiting = new TreeMap<>();
   private long next;
 
   /** The unwrapped number of {@code ssn}: the one nearest to what is expected. */
@@ -24,7 +25,7 @@ final class InboundStream {
     next = number;
   }
 
-  TreeMap<Long, Waiting> waiting() {
+  NavigableMap<Long, Waiting> waiting() {
     return waiting;
   }
 }

@@ -101,7 +101,7 @@ public final class SctpAssociation {
 
   /**
    * Opens a channel that the peer learns of in-band; null if there are too many channels, the send
-   * buffer is full or the association is over.
+   * buffer is full or the association is over or shutting down.
    *
    * @param maxRetransmits or {@link DataChannel#UNLIMITED}
    * @param maxLifetimeMillis or {@link DataChannel#UNLIMITED}
@@ -115,7 +115,7 @@ public final class SctpAssociation {
       int maxRetransmits,
       int maxLifetimeMillis,
       SctpSink out) {
-    if (association.ended()) {
+    if (!association.acceptsMessages()) {
       return null;
     }
     DcepOpen terms = new DcepOpen(ordered, maxRetransmits, maxLifetimeMillis, label, protocol);
@@ -135,7 +135,7 @@ public final class SctpAssociation {
       int maxRetransmits,
       int maxLifetimeMillis,
       SctpSink out) {
-    if (association.ended()) {
+    if (!association.acceptsMessages()) {
       return null;
     }
     DcepOpen terms = new DcepOpen(ordered, maxRetransmits, maxLifetimeMillis, label, "");
@@ -144,7 +144,7 @@ public final class SctpAssociation {
 
   /**
    * Sends a message. False if the channel is closed or closing, the message is larger than the peer
-   * takes, or the send buffer is full; nothing is queued then.
+   * takes, the send buffer is full, or a shutdown has begun; nothing is queued then.
    */
   public boolean send(
       long now,
@@ -154,7 +154,7 @@ public final class SctpAssociation {
       int offset,
       int length,
       SctpSink out) {
-    if (association.ended() || length > config.limits().maxSendMessageBytes()) {
+    if (!association.acceptsMessages() || length > config.limits().maxSendMessageBytes()) {
       return false;
     }
     byte[] copy = Arrays.copyOfRange(message, offset, offset + length);

@@ -144,12 +144,14 @@ class DataChannelsTest {
       DataChannel other = pair.client.open("other");
       for (int round = 0; round < 8; round++) {
         String label = "round " + round;
-        SctpPair.End opener = round % 2 == 0 ? pair.client : pair.server;
-        SctpPair.End peer = round % 2 == 0 ? pair.server : pair.client;
+        // The same stream each time, or two of them in turn.
+        boolean byClient = seed % 4 == 0 ? round % 2 == 0 : seed % 4 == 1;
+        SctpPair.End opener = byClient ? pair.client : pair.server;
+        SctpPair.End peer = byClient ? pair.server : pair.client;
         SctpPair.End closer = round % 4 < 2 ? opener : peer;
         peer.messages.clear();
         DataChannel channel = opener.open(label, round % 3 != 0, -1, -1);
-        assertThat(channel.streamId()).as("seed %d", seed).isEqualTo(round % 2 == 0 ? 2 : 1);
+        assertThat(channel.streamId()).as("seed %d", seed).isEqualTo(byClient ? 2 : 1);
         opener.send(channel, Payloads.make(round, 3_000));
         pair.client.send(other, Payloads.make(round, 9_000));
         int id = channel.streamId();

@@ -20,6 +20,7 @@ class SctpShutdownTest {
       }
       pair.client.association.shutdown(pair.now, pair.client);
       assertThat(pair.client.association.state()).isEqualTo(SctpState.SHUTDOWN_PENDING);
+      assertThat(pair.client.send(up, "too late")).isFalse();
       pair.runUntil(() -> pair.client.association.ended() && pair.server.association.ended(), 200);
       assertThat(pair.server.messages).as("seed %d", seed).hasSize(5);
       assertThat(pair.client.messages).as("seed %d", seed).hasSize(5);
