@@ -39,6 +39,7 @@ final class CountersController {
       add(all, "rooms", counts.rooms());
       add(all, "peers", counts.peers());
       add(all, "shardEntries", counts.paths() + counts.ufrags());
+      add(all, "buffers", counts.unflushed());
       add(all, "mailbox", counts.mailbox());
       add(all, "mailboxDroppedTotal", counts.mailboxDropped());
       add(all, "unknownDatagramsTotal", counts.unknownDatagrams());

@@ -24,7 +24,9 @@ public class SignalConfiguration {
   WebSocketService signalWebSockets(SignalFrameLimit limit) {
     return new HandshakeWebSocketService(
         new ReactorNettyRequestUpgradeStrategy(() ->
-            WebsocketServerSpec.builder().compress(true).maxFramePayloadLength(limit.maxBytes())
-                    .maxDecompressionBufferSize(limit.maxBytes())));
+            WebsocketServerSpec.builder()
+                .compress(true)
+                .maxFramePayloadLength(limit.maxBytes())
+                .maxDecompressionBufferSize(limit.maxBytes())));
   }
 }

@@ -37,7 +37,7 @@ final class SignalSocket implements WebSocketHandler {
     Mono<Void> out =
         session
             .send(Flux.merge(responses.materialize(), pings.materialize()).dematerialize())
-            .then(session.close());
+            .then(Mono.defer(session::close));
     Mono<Void> in = session.receive().concatMap(message -> receive(session, message), 1).then();
     return Mono.firstWithSignal(in, out).doFinally(signal -> link.close());
   }

@@ -228,6 +228,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
         peers.pathCount(),
         peers.ufragCount(),
         mailbox.size(),
+        io.batch().isEmpty() ? 0 : 1,
         mailbox.dropped(),
         unknownDatagrams);
   }

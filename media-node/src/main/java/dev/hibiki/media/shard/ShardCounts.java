@@ -8,6 +8,7 @@ package dev.hibiki.media.shard;
  * @param paths entries in the path table
  * @param ufrags entries in the ufrag table
  * @param mailbox work waiting
+ * @param unflushed 1 if datagrams wait in the send batch, which outside a turn they never do
  * @param mailboxDropped work that found the mailbox full, since the start
  * @param unknownDatagrams datagrams that belonged to nobody, since the start
  */
@@ -17,5 +18,6 @@ public record ShardCounts(
     int paths,
     int ufrags,
     int mailbox,
+    int unflushed,
     long mailboxDropped,
     long unknownDatagrams) {}

@@ -159,8 +159,8 @@ public final class MediaSender {
       RtpHeader source,
       int payloadType,
       SentPacket packet) {
-    int headerLength = header(
-            section, stream.ssrc(), payloadType, packet.sequenceNumber(), packet, layer, source);
+    int headerLength =
+        header(section, stream.ssrc(), payloadType, packet.sequenceNumber(), packet, layer, source);
     int payloadLength = source.payloadLength();
     if (packet.codecState() == Vp8Continuity.NONE) {
       peer.sendRtp(header, 0, headerLength, source.array(), source.payloadOffset(), payloadLength);
@@ -196,7 +196,8 @@ public final class MediaSender {
     }
     int rtxPayloadType = section.rtxPayloadTypes()[payloadType];
     if (rtxPayloadType < 0 || !stream.rtx()) {
-      // The same packet again would be sealed under a nonce that was used before (RFC 7714 section 8.1).
+      // The same packet again would be sealed under a nonce that was used before (RFC 7714 section
+      // 8.1).
       return;
     }
     int sequenceNumber = stream.takeRtxSequence();

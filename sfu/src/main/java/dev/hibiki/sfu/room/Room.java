@@ -337,11 +337,12 @@ public final class Room {
     if (action != null) {
       send(participant, Responses.leave(reason, action, participant.client().protocol()));
     }
+    boolean published = participant.info().getIsPublisher();
     disconnect(participant);
     participant.close(nowNanos, reason);
     data.left(participant);
     simulations.left(participant);
-    updates.left(nowNanos, participant, this::send);
+    updates.left(nowNanos, participant, published, this::send);
     record.participantsChanged(nowNanos);
     ParticipantInfo info = participant.info();
     dev.hibiki.common.proto.Room current = record.refresh();

@@ -73,8 +73,16 @@ final class Updates {
     }
   }
 
-  /** A participant left. */
-  void left(long nowNanos, Participant participant, BiConsumer<Participant, SignalResponse> send) {
+  /**
+   * A participant left.
+   *
+   * @param published whether others had its tracks: then they are told at once
+   */
+  void left(
+      long nowNanos,
+      Participant participant,
+      boolean published,
+      BiConsumer<Participant, SignalResponse> send) {
     ParticipantInfo info = participant.info();
     if (participant.isHidden()) {
       return;
@@ -85,7 +93,7 @@ final class Updates {
     }
     boolean replaced = info.getDisconnectReason() == DisconnectReason.DUPLICATE_IDENTITY;
     if (!replaced) {
-      changed(nowNanos, participant, info, false, false, send);
+      changed(nowNanos, participant, info, published, false, send);
       return;
     }
     // Newer clients know a participant by its identity and go over to the new session by
