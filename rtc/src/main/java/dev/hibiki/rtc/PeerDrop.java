@@ -18,6 +18,8 @@ public enum PeerDrop {
   REPLAYED,
   /** Larger than any datagram we accept. */
   TOO_LONG,
+  /** An outgoing packet that SRTP does not take, such as one SSRC too many. */
+  NOT_SEALED,
   /** An outgoing packet without a path or without keys. */
   NOT_CONNECTED,
 }

@@ -263,8 +263,20 @@ public final class PeerTransport {
             payloadLength,
             wire.array(),
             slot);
+    if (length < 0) {
+      drop(PeerDrop.NOT_SEALED);
+      return false;
+    }
     wire.commit(path, length);
     return true;
+  }
+
+  /** No more packets with this SSRC will be sent: its state may be forgotten. */
+  public void forgetOutbound(int ssrc) {
+    SrtpContext context = srtp;
+    if (context != null) {
+      context.forgetOutbound(ssrc);
+    }
   }
 
   /** Sends one RTCP compound packet; false if the peer is not connected. */
@@ -277,7 +289,12 @@ public final class PeerTransport {
     }
     int slot = wire.reserve(length + MAX_TRAILER_BYTES);
     System.arraycopy(compound, offset, wire.array(), slot, length);
-    wire.commit(path, context.protectRtcp(wire.array(), slot, length));
+    int sealed = context.protectRtcp(wire.array(), slot, length);
+    if (sealed < 0) {
+      drop(PeerDrop.NOT_SEALED);
+      return false;
+    }
+    wire.commit(path, sealed);
     return true;
   }
 

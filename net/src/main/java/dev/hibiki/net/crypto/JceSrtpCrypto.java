@@ -83,8 +83,8 @@ public final class JceSrtpCrypto implements SrtpCrypto {
 
   @Override
   public CounterMode aesCounterMode(byte[] key) {
-    if (key.length != 16) {
-      throw new IllegalArgumentException("an AES-CM key has 16 bytes, not " + key.length);
+    if (key.length != 16 && key.length != 32) {
+      throw new IllegalArgumentException("an AES-CM key has 16 or 32 bytes, not " + key.length);
     }
     try {
       return new BlockCounterMode(key, blockCipher);

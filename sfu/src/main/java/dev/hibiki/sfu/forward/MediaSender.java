@@ -90,6 +90,10 @@ public final class MediaSender {
   public void remove(long nowNanos, Subscription subscription) {
     subscription.close();
     subscriptions.remove(subscription);
+    peer.forgetOutbound(subscription.ssrc());
+    if (subscription.rtxSsrc() != 0) {
+      peer.forgetOutbound(subscription.rtxSsrc());
+    }
     if (subscriptions.isEmpty()) {
       deadlineNanos = Long.MAX_VALUE;
     }
