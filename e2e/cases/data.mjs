@@ -36,7 +36,7 @@ test('data-reliable', {}, async (t) => {
 
 test('data-lossy', {}, async (t) => {
   const { a, b } = await pair(t);
-  const send = (page, topic) => page.evaluate((o) => window.hb.sendNumbered(o), { count: COUNT, reliable: false, topic, size: SIZE, pause: 4 });
+  const send = (page, topic) => page.evaluate((o) => window.hb.sendNumbered(o), { count: COUNT, reliable: false, topic, size: SIZE, pause: 2 });
   await Promise.all([send(a, 'from-a'), send(b, 'from-b')]);
   await sleep(1500);
   for (const [page, topic, from] of [[b, 'from-a', 'alice'], [a, 'from-b', 'bob']]) {

@@ -3,6 +3,7 @@ package dev.hibiki.standalone;
 import dev.hibiki.common.config.LoadedConfig;
 import dev.hibiki.common.config.ServerCommandLine;
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.gateway.web.WebConfiguration;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -69,6 +70,9 @@ public final class Hibiki {
     return Map.of(
         "server.port", config.port(),
         "server.address", first,
+        // A compressed offer travels in the URL of a join.
+        "server.netty.max-initial-line-length", WebConfiguration.MAX_REQUEST_LINE_BYTES + "B",
+        "server.max-http-request-header-size", WebConfiguration.MAX_HEADER_BYTES + "B",
         "server.shutdown", "immediate",
         "spring.jmx.enabled", "false",
         "spring.main.keep-alive", "true",

@@ -119,7 +119,7 @@ class ServerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/rtc/validate | 401 | permissions denied",
+        "/rtc/validate | 401 | no permissions to access the room",
         "/rtc/validate?access_token=nonsense | 401 | invalid authorization token",
         "/rtc/v1/validate?access_token=TOKEN | 400 | join_request is required",
         "/rtc/v1/validate?access_token=TOKEN&join_request=%2A | 400 | cannot base64 decode wrapped"
@@ -139,6 +139,14 @@ class ServerTest {
     HttpResponse<String> response = get(filled);
     assertThat(response.body()).isEqualTo(text);
     assertThat(response.statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void aRequestLineOfSixtyThousandBytesIsTaken() throws Exception {
+    String padding = "x".repeat(60_000);
+    HttpResponse<String> response =
+        get("/rtc/validate?access_token=" + token("a", join("long")) + "&unused=" + padding);
+    assertThat(response.body()).isEqualTo("success");
   }
 
   @Test

@@ -26,6 +26,7 @@ final class JoinReader {
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
   private static final String DENIED = "permissions denied";
+  private static final String NO_PERMISSIONS = "no permissions to access the room";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final JoinLimits limits;
@@ -51,7 +52,7 @@ final class JoinReader {
       boolean strict) {
     VideoGrant video = token == null ? null : token.grants().video();
     if (token == null || video == null) {
-      throw new JoinException(UNAUTHORIZED, DENIED);
+      throw new JoinException(UNAUTHORIZED, NO_PERMISSIONS);
     }
     JoinRequest request = null;
     if (query.has("join_request")) {
@@ -114,7 +115,7 @@ final class JoinReader {
       return grants;
     }
     if (!video.mayPublish()) {
-      throw new JoinException(UNAUTHORIZED, DENIED);
+      throw new JoinException(UNAUTHORIZED, NO_PERMISSIONS);
     }
     return grants.toBuilder()
         .identity(grants.identity() + "#" + publish)
@@ -129,7 +130,7 @@ final class JoinReader {
     }
     VideoGrant video = grants.video();
     if (video == null || !video.mayUpdateOwnMetadata()) {
-      throw new JoinException(UNAUTHORIZED, DENIED);
+      throw new JoinException(UNAUTHORIZED, NO_PERMISSIONS);
     }
     Map<String, String> merged = new LinkedHashMap<>(grants.attributes());
     attributes.forEach((key, value) -> {

@@ -25,6 +25,10 @@ final class WrappedJoinRequests {
   static JoinRequest parse(String parameter) {
     byte[] envelope;
     try {
+      if (parameter.length() % 4 != 0) {
+        // All clients pad, and a cut-off parameter should not pass for a whole one.
+        throw new IllegalArgumentException("no padding");
+      }
       envelope = Base64.getUrlDecoder().decode(parameter);
     } catch (IllegalArgumentException e) {
       throw new JoinException(BAD_REQUEST, "cannot base64 decode wrapped join request");

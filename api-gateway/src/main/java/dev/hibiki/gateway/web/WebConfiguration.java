@@ -12,18 +12,20 @@ import org.springframework.web.server.WebFilter;
 @Configuration(proxyBeanMethods = false)
 @Import(RootController.class)
 public class WebConfiguration {
-  /** A compressed offer travels in the URL of a join. */
-  private static final int MAX_REQUEST_LINE_BYTES = 64 << 10;
+  /**
+   * A compressed offer travels in the URL of a join, beside a token: 64 KB and the rest of the
+   * line.
+   */
+  public static final int MAX_REQUEST_LINE_BYTES = (64 << 10) + 64;
 
-  private static final int MAX_HEADER_BYTES = 80 << 10;
+  /** All headers of a request together. */
+  public static final int MAX_HEADER_BYTES = 80 << 10;
 
   @Bean
   NettyServerCustomizer longRequestLines() {
     return server ->
         server.httpRequestDecoder(decoder ->
-            decoder
-                .maxInitialLineLength(MAX_REQUEST_LINE_BYTES + 64)
-                .maxHeaderSize(MAX_HEADER_BYTES));
+            decoder.maxInitialLineLength(MAX_REQUEST_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES));
   }
 
   @Bean

@@ -35,11 +35,7 @@ public record RoomConfig(
     @Key(doc = "Longest that creating a room may take.", def = "10s") Duration createRoomTimeout,
     @Key(doc = "Attempts at creating a room.", def = "3", min = 1) int createRoomAttempts,
     @Key(doc = "Puts the whole room into webhooks about tracks.") boolean enableFullRoomInWebhooks,
-    @Key(
-            doc = "Bytes from which a participant update is sent in parts.",
-            def = "131072",
-            min = 0,
-            acted = true)
+    @Key(doc = "Bytes from which a participant update is sent in parts.", def = "131072", min = 0)
         int updateBatchTargetSize,
     @Key(doc = "Older name of `limit.max_metadata_size`.", min = 0, acted = true)
         int maxMetadataSize,
@@ -59,7 +55,7 @@ public record RoomConfig(
 
   /** Delay that receivers are asked to keep. */
   public record PlayoutDelay(
-      @Key(doc = "Whether receivers are asked at all.", acted = true) boolean enabled,
-      @Key(doc = "Least delay in milliseconds.", min = 0, max = 40_950, acted = true) int min,
-      @Key(doc = "Greatest delay in milliseconds.", min = 0, max = 40_950, acted = true) int max) {}
+      @Key(doc = "Whether receivers are asked at all.") boolean enabled,
+      @Key(doc = "Least delay in milliseconds.", min = 0, max = 40_950) int min,
+      @Key(doc = "Greatest delay in milliseconds.", min = 0, max = 40_950) int max) {}
 }

@@ -1,0 +1,67 @@
+package dev.hibiki.media.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hibiki.common.config.ConfigLoader;
+import dev.hibiki.common.config.ConfigSources;
+import dev.hibiki.common.config.RtcConfig;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+
+class MediaPortsTest {
+  private static RtcConfig rtc(String yaml) {
+    String text =
+        """
+        keys:
+          key: 0123456789012345678901234567890123456789
+        rtc:
+        """
+            + yaml.indent(2);
+    return ConfigLoader.load(ConfigSources.ofYaml(text)).config().rtc();
+  }
+
+  @Test
+  void aSinglePortHasOneShardHoweverManyAreWanted() {
+    MediaPorts ports = MediaPorts.of(rtc("udp_port: 7882"), 4);
+    assertThat(ports.shards()).isEqualTo(1);
+    assertThat(ports.candidates()).containsExactly(7882);
+  }
+
+  @Test
+  void aRangeGivesEachShardAPort() {
+    MediaPorts ports = MediaPorts.of(rtc("udp_port: 7000-7003"), 2);
+    assertThat(ports.shards()).isEqualTo(2);
+    assertThat(ports.candidates()).containsExactly(7000, 7001, 7002, 7003);
+  }
+
+  @Test
+  void withoutAPortTheLargeRangeIsTried() {
+    MediaPorts ports = MediaPorts.of(rtc("port_range_start: 40000\nport_range_end: 40010"), 1);
+    assertThat(ports.candidates()).hasSize(11).startsWith(40000);
+  }
+
+  @Test
+  void forcedTcpTakesNoUdpPort() {
+    MediaPorts ports = MediaPorts.of(rtc("force_tcp: true\ntcp_port: 7999"), 1);
+    assertThat(ports.candidates()).isEmpty();
+    assertThat(ports.tcpPort()).isEqualTo(7999);
+  }
+
+  @Test
+  void aNodeAddressThatIsNotOursIsAnnouncedForTheWildcard() throws Exception {
+    var found = AnnouncedAddresses.find(rtc("node_ip: 203.0.113.9"), false);
+    assertThat(found)
+        .containsExactly(
+            new AnnouncedAddresses(
+                InetAddress.getByName("0.0.0.0"), InetAddress.getByName("203.0.113.9")));
+  }
+
+  @Test
+  void excludedAddressesAreNotAnnounced() throws Exception {
+    var found = AnnouncedAddresses.find(rtc("ips:\n  includes: [127.0.0.0/8]"), true);
+    assertThat(found)
+        .containsExactly(
+            new AnnouncedAddresses(
+                InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.1")));
+  }
+}
