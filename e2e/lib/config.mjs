@@ -26,7 +26,7 @@ export const config = {
   /** How long a media case watches the pictures and the sound, in seconds. */
   mediaSeconds: Number(env.E2E_SECONDS || 20),
   /** Light cases that run at the same time. */
-  parallel: Number(env.E2E_PARALLEL || 3),
+  parallel: Number(env.E2E_PARALLEL || 2),
   /** Mutated frames that the malformed-signalling case sends. */
   fuzzFrames: Number(env.E2E_FUZZ_FRAMES || 9000),
   seed: BigInt(env.E2E_SEED || '20250'),

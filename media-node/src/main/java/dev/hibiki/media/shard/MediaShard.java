@@ -123,16 +123,21 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
       ticking = false;
       return;
     }
-    beginTurn();
-    // By index and downwards: a tenant may remove itself.
-    for (int i = tenants.size() - 1; i >= 0; i--) {
-      Tenant tenant = tenants.get(i);
-      if (tenant.deadlineNanos() != Long.MAX_VALUE && tenant.deadlineNanos() - turnNanos <= 0) {
-        guarded(tenant::onTimeout);
+    try {
+      beginTurn();
+      for (Tenant tenant : List.copyOf(tenants)) {
+        long deadlineNanos = tenant.deadlineNanos();
+        if (deadlineNanos != Long.MAX_VALUE && deadlineNanos - turnNanos <= 0) {
+          guarded(tenant::onTimeout);
+        }
       }
+      endTurn();
+    } catch (RuntimeException e) {
+      log.error("Shard {}: a tick failed", index, e);
+    } finally {
+      // Whatever happened: without ticks no room on this shard would have timers any more.
+      scheduleTick();
     }
-    endTurn();
-    scheduleTick();
   }
 
   @Override
