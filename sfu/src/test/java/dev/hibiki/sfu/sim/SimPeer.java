@@ -17,6 +17,7 @@ public final class SimPeer implements PeerEvents {
 
   public final PeerTransport transport;
   public final List<byte[]> packets = new ArrayList<>();
+  public final List<byte[]> reports = new ArrayList<>();
   public final List<Message> messages = new ArrayList<>();
   public final Map<String, DataChannel> channels = new LinkedHashMap<>();
   public boolean connected;
@@ -88,7 +89,9 @@ public final class SimPeer implements PeerEvents {
   }
 
   @Override
-  public void rtcp(long nowNanos, byte[] packet, int offset, int length) {}
+  public void rtcp(long nowNanos, byte[] packet, int offset, int length) {
+    reports.add(Arrays.copyOfRange(packet, offset, offset + length));
+  }
 
   @Override
   public void channelOpened(long nowNanos, DataChannel channel) {
