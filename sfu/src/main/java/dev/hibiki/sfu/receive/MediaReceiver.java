@@ -272,9 +272,15 @@ public final class MediaReceiver {
     return feedback.deadlineNanos();
   }
 
-  /** Sends what feedback is due. */
+  /** Sends what feedback is due, and notices layers that stopped. */
   public void onTimeout(long nowNanos) {
     feedback.onTimeout(nowNanos, streams);
+    for (Section section : sections.values()) {
+      PublishedTrack track = section.track;
+      if (track != null) {
+        track.refreshActivity(nowNanos);
+      }
+    }
   }
 
   private void drop(ReceiveDrop reason) {
