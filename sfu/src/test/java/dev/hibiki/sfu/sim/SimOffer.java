@@ -75,7 +75,7 @@ public final class SimOffer {
   }
 
   /** The id of a header extension in these offers. */
-  static int extensionId(boolean single, MediaKind kind, String uri) {
+  public static int extensionId(boolean single, MediaKind kind, String uri) {
     return uris(single).indexOf(uri) + 1;
   }
 

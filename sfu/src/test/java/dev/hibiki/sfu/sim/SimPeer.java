@@ -4,6 +4,7 @@ import dev.hibiki.rtc.PeerEvents;
 import dev.hibiki.rtc.PeerTransport;
 import dev.hibiki.rtc.rtp.RtpWriter;
 import dev.hibiki.rtc.sctp.DataChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -52,6 +53,27 @@ public final class SimPeer implements PeerEvents {
     RtpWriter writer = new RtpWriter();
     writer.start(header, 0, payloadType, false, sequence, timestamp, ssrc);
     writer.extension(extension, new byte[] {(byte) (0x80 | level)}, 0, 1);
+    int length = writer.finish();
+    transport.sendRtp(header, 0, length, payload, 0, payload.length);
+  }
+
+  /** Sends one packet of a VP8 layer, named by its section and its rid. */
+  public void sendVideo(
+      int sequence,
+      int timestamp,
+      int ssrc,
+      int midExtension,
+      String mid,
+      int ridExtension,
+      String rid,
+      byte[] payload) {
+    byte[] header = new byte[64];
+    RtpWriter writer = new RtpWriter();
+    writer.start(header, 0, 96, true, sequence, timestamp, ssrc);
+    byte[] midBytes = mid.getBytes(StandardCharsets.US_ASCII);
+    byte[] ridBytes = rid.getBytes(StandardCharsets.US_ASCII);
+    writer.extension(midExtension, midBytes, 0, midBytes.length);
+    writer.extension(ridExtension, ridBytes, 0, ridBytes.length);
     int length = writer.finish();
     transport.sendRtp(header, 0, length, payload, 0, payload.length);
   }

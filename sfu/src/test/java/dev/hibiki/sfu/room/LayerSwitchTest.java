@@ -1,0 +1,124 @@
+package dev.hibiki.sfu.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hibiki.common.proto.AddTrackRequest;
+import dev.hibiki.common.proto.SignalRequest;
+import dev.hibiki.common.proto.TrackSource;
+import dev.hibiki.common.proto.TrackType;
+import dev.hibiki.common.proto.UpdateTrackSettings;
+import dev.hibiki.common.proto.VideoLayer;
+import dev.hibiki.common.proto.VideoQuality;
+import dev.hibiki.rtc.rtp.RtpHeader;
+import dev.hibiki.rtc.sdp.ExtensionUri;
+import dev.hibiki.rtc.sdp.MediaKind;
+import dev.hibiki.sfu.sim.SimClient;
+import dev.hibiki.sfu.sim.SimOffer;
+import dev.hibiki.sfu.sim.SimRoom;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which layer of a simulcast publication a subscriber sees, packet by packet. */
+class LayerSwitchTest {
+  private static final List<String> RIDS = List.of("q", "h", "f");
+  private static final int LAYER_MARK = 20;
+  private static final long FRAME_NANOS = 40 * SimRoom.MILLI;
+
+  private final SimRoom sim = new SimRoom(12);
+  private final SimClient alice = sim.dual("alice");
+  private final SimClient bob = sim.dual("bob");
+  private int frame;
+  private int sending = 0b111;
+
+  private void call() {
+    alice.join();
+    bob.join();
+    sim.run(SimRoom.SECOND);
+    AddTrackRequest.Builder request =
+        AddTrackRequest.newBuilder()
+            .setCid("cam")
+            .setType(TrackType.VIDEO)
+            .setSource(TrackSource.CAMERA);
+    for (int i = 0; i < 3; i++) {
+      request.addLayers(
+          VideoLayer.newBuilder().setQualityValue(i).setWidth(320 << i).setHeight(180 << i));
+    }
+    alice.send(SignalRequest.newBuilder().setAddTrack(request));
+    alice.offerTrack(TrackType.VIDEO, "cam", true);
+    sim.run(SimRoom.SECOND);
+  }
+
+  /** Sends one keyframe of a single packet on each layer that is on, and lets its time pass. */
+  private void sendFrames(int count) {
+    for (int i = 0; i < count; i++) {
+      for (int layer = 0; layer < RIDS.size(); layer++) {
+        if ((sending & 1 << layer) != 0) {
+          byte[] payload = new byte[60];
+          payload[0] = 0x10;
+          payload[4] = (byte) 0x9d;
+          payload[5] = 0x01;
+          payload[6] = 0x2a;
+          payload[LAYER_MARK] = (byte) layer;
+          int rid = SimOffer.extensionId(alice.single, MediaKind.VIDEO, ExtensionUri.RTP_STREAM_ID);
+          int mid = SimOffer.extensionId(alice.single, MediaKind.VIDEO, ExtensionUri.MID);
+          alice.publisher.sendVideo(
+              100 + frame, 3600 * frame, 5000 + layer, mid, "1", rid, RIDS.get(layer), payload);
+        }
+      }
+      frame++;
+      sim.run(FRAME_NANOS);
+    }
+  }
+
+  private List<Integer> layersSeen() {
+    List<Integer> layers = new ArrayList<>();
+    RtpHeader header = new RtpHeader();
+    int expected = -1;
+    for (byte[] packet : bob.subscriber.packets) {
+      assertThat(header.parse(packet, 0, packet.length)).isTrue();
+      if (expected >= 0) {
+        assertThat(header.sequenceNumber()).as("sequence numbers have no gaps").isEqualTo(expected);
+      }
+      expected = (header.sequenceNumber() + 1) & 0xFFFF;
+      layers.add((int) packet[header.payloadOffset() + LAYER_MARK]);
+    }
+    return layers;
+  }
+
+  @Test
+  void aLayerThatStopsIsReplacedByTheNextOneAndComesBack() {
+    call();
+    sendFrames(20);
+    assertThat(layersSeen()).last().isEqualTo(2);
+    sending = 0b011;
+    sendFrames(75);
+    assertThat(layersSeen()).last().as("the publisher dropped its best layer").isEqualTo(1);
+    sending = 0b111;
+    sendFrames(10);
+    assertThat(layersSeen()).last().isEqualTo(2);
+  }
+
+  @Test
+  void theSubscriberChoosesByQuality() {
+    call();
+    sendFrames(5);
+    bob.send(
+        SignalRequest.newBuilder()
+            .setTrackSetting(
+                UpdateTrackSettings.newBuilder()
+                    .addTrackSids(trackSid())
+                    .setQuality(VideoQuality.LOW)));
+    sendFrames(5);
+    assertThat(layersSeen()).last().isEqualTo(0);
+  }
+
+  private String trackSid() {
+    return bob.known.values().stream()
+        .filter(info -> info.getIdentity().equals("alice"))
+        .findFirst()
+        .orElseThrow()
+        .getTracks(0)
+        .getSid();
+  }
+}
