@@ -119,6 +119,24 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
   }
 
   @Override
+  public long forwardDeadlineNanos(long windowNanos) {
+    return room == null || closed ? Long.MAX_VALUE : room.forwardDeadlineNanos(windowNanos);
+  }
+
+  @Override
+  public void forward(long nowNanos) {
+    Room machine = room;
+    if (machine == null || closed) {
+      return;
+    }
+    try {
+      machine.forward(nowNanos);
+    } catch (RuntimeException e) {
+      failed(nowNanos, e);
+    }
+  }
+
+  @Override
   public PeerTransport create(boolean lite, PeerEvents events) {
     peers.removeIf(PeerTransport::closed);
     PeerTransport peer = shardPeers.create(lite, events);

@@ -108,7 +108,8 @@ public final class RoomHost implements SignalLinks, RoomNode {
     self[0] = hosted;
     place.rooms().put(name, hosted);
     place.shard().add(hosted);
-    hosted.start(rooms.create(nowNanos, request, hosted, hosted));
+    Runnable packetsWait = () -> place.shard().packetsWait(hosted);
+    hosted.start(rooms.create(nowNanos, request, hosted, packetsWait, hosted));
     return hosted;
   }
 

@@ -99,7 +99,12 @@ public final class Rooms implements RoomFactory {
   }
 
   @Override
-  public Room create(long nowNanos, CreateRoomRequest request, PeerFactory peers, RoomSink sink) {
+  public Room create(
+      long nowNanos,
+      CreateRoomRequest request,
+      PeerFactory peers,
+      Runnable packetsWait,
+      RoomSink sink) {
     long unixMillis = clock.unixMillis(nowNanos);
     dev.hibiki.common.proto.Room initial =
         dev.hibiki.common.proto.Room.newBuilder()
@@ -113,7 +118,8 @@ public final class Rooms implements RoomFactory {
             .setCreationTimeMs(unixMillis)
             .addAllEnabledCodecs(settings.enabledCodecs())
             .build();
-    RoomPorts ports = new RoomPorts(peers, this::token, sid -> iceServers, clock, random);
+    RoomPorts ports =
+        new RoomPorts(peers, this::token, sid -> iceServers, clock, random, packetsWait);
     return new Room(nowNanos, initial, settings, ports, sink);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hibiki.media.shard;
 
 import dev.hibiki.net.io.DatagramHandler;
+import dev.hibiki.net.io.LoopTurn;
 import dev.hibiki.net.io.PacketIo;
 import dev.hibiki.rtc.Owner;
 import dev.hibiki.rtc.PeerTransport;
@@ -9,7 +10,6 @@ import dev.hibiki.rtc.ice.Path;
 import dev.hibiki.rtc.stun.StunPeek;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -23,20 +23,32 @@ import org.slf4j.LoggerFactory;
  * <p>A turn reads the clock once, handles what arrived (datagrams, mailbox, timers) and flushes
  * what that made, grouped by destination. Only {@link #execute} may be called from other threads.
  */
-public final class MediaShard implements Owner, PeerWire, DatagramHandler {
-  /** Something on a shard that has timers: a room. */
+public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopTurn {
+  /** Something on a shard that has timers and forwards packets: a room. */
   public interface Tenant {
     /** When it wants to be called; {@link Long#MAX_VALUE} for never. */
     long deadlineNanos();
 
     /** Runs what is due. */
     void onTimeout(long nowNanos);
+
+    /**
+     * When packets that wait are to be forwarded if they are gathered for {@code windowNanos};
+     * {@link Long#MAX_VALUE} if none waits.
+     */
+    long forwardDeadlineNanos(long windowNanos);
+
+    /** Forwards the packets that wait. */
+    void forward(long nowNanos);
   }
 
   private static final Logger log = LoggerFactory.getLogger(MediaShard.class);
   private static final int MAILBOX_CAPACITY = 65_536;
   private static final int MAILBOX_TURN = 256;
-  private static final long TICK_MILLIS = 5;
+  private static final long TICK_NANOS = 5_000_000L;
+
+  /** For so long the packets of a frame are waited for. */
+  private static final long WINDOW_NANOS = 1_000_000L;
 
   private final int index;
   private final PacketIo io;
@@ -45,7 +57,10 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
   private final ShardMailbox mailbox = new ShardMailbox(MAILBOX_CAPACITY);
   private final AtomicBoolean mailboxScheduled = new AtomicBoolean();
   private final List<Tenant> tenants = new ArrayList<>();
-  private boolean ticking;
+  private List<Tenant> forwarding = new ArrayList<>();
+  private List<Tenant> forwardingNow = new ArrayList<>();
+  private long tickNanos = Long.MAX_VALUE;
+  private long forwardNanos = Long.MAX_VALUE;
   private boolean inTurn;
   private long turnNanos;
   private long unknownDatagrams;
@@ -59,6 +74,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
     this.index = index;
     this.io = io;
     this.nanoClock = nanoClock;
+    io.turns(this);
   }
 
   public int index() {
@@ -68,15 +84,18 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
   /** Adds something with timers; on the shard. */
   public void add(Tenant tenant) {
     tenants.add(tenant);
-    if (!ticking) {
-      ticking = true;
-      scheduleTick();
+    if (tickNanos == Long.MAX_VALUE) {
+      tickNanos = nanoClock.getAsLong() + TICK_NANOS;
     }
   }
 
   /** Removes it again; on the shard. */
   public void remove(Tenant tenant) {
     tenants.remove(tenant);
+    forwarding.remove(tenant);
+    if (tenants.isEmpty()) {
+      tickNanos = Long.MAX_VALUE;
+    }
   }
 
   @Override
@@ -114,30 +133,67 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
     }
   }
 
-  private void scheduleTick() {
-    var unused = io.loop().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  /** Packets begin to wait in {@code tenant}; on the shard. */
+  public void packetsWait(Tenant tenant) {
+    if (!forwarding.contains(tenant)) {
+      forwarding.add(tenant);
+    }
+  }
+
+  @Override
+  public long deadlineNanos() {
+    if (tickNanos == Long.MAX_VALUE || forwardNanos == Long.MAX_VALUE) {
+      return Math.min(tickNanos, forwardNanos);
+    }
+    return tickNanos - forwardNanos < 0 ? tickNanos : forwardNanos;
+  }
+
+  @Override
+  public void endTurn() {
+    turnNanos = nanoClock.getAsLong();
+    inTurn = true;
+    if (tickNanos != Long.MAX_VALUE && tickNanos - turnNanos <= 0) {
+      tick();
+    }
+    if (!forwarding.isEmpty()) {
+      forward();
+    }
+    inTurn = false;
+    io.batch().flush();
   }
 
   private void tick() {
-    if (tenants.isEmpty()) {
-      ticking = false;
-      return;
-    }
-    try {
-      beginTurn();
-      for (Tenant tenant : List.copyOf(tenants)) {
-        long deadlineNanos = tenant.deadlineNanos();
-        if (deadlineNanos != Long.MAX_VALUE && deadlineNanos - turnNanos <= 0) {
-          guarded(tenant::onTimeout);
-        }
+    tickNanos = turnNanos + TICK_NANOS;
+    for (Tenant tenant : List.copyOf(tenants)) {
+      long deadlineNanos = tenant.deadlineNanos();
+      if (deadlineNanos != Long.MAX_VALUE && deadlineNanos - turnNanos <= 0) {
+        guarded(tenant::onTimeout);
       }
-      endTurn();
-    } catch (RuntimeException e) {
-      log.error("Shard {}: a tick failed", index, e);
-    } finally {
-      // Whatever happened: without ticks no room on this shard would have timers any more.
-      scheduleTick();
     }
+  }
+
+  /** Forwards what is due and finds out when the rest will be. */
+  private void forward() {
+    forwardNanos = Long.MAX_VALUE;
+    List<Tenant> now = forwarding;
+    forwarding = forwardingNow;
+    forwardingNow = now;
+    for (int i = 0; i < now.size(); i++) {
+      Tenant tenant = now.get(i);
+      long dueNanos = tenant.forwardDeadlineNanos(WINDOW_NANOS);
+      if (dueNanos == Long.MAX_VALUE) {
+        continue;
+      }
+      if (dueNanos - turnNanos <= 0) {
+        tenant.forward(turnNanos);
+        continue;
+      }
+      forwarding.add(tenant);
+      if (forwardNanos == Long.MAX_VALUE || dueNanos - forwardNanos < 0) {
+        forwardNanos = dueNanos;
+      }
+    }
+    now.clear();
   }
 
   @Override
@@ -170,7 +226,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
 
   @Override
   public void batchComplete() {
-    endTurn();
+    // Other sockets may have more: the turn ends when the event loop has been round all of them.
   }
 
   private void beginTurn() {
@@ -178,11 +234,6 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler {
       inTurn = true;
       turnNanos = nanoClock.getAsLong();
     }
-  }
-
-  private void endTurn() {
-    inTurn = false;
-    io.batch().flush();
   }
 
   @Override

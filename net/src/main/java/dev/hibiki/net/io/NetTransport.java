@@ -2,6 +2,7 @@ package dev.hibiki.net.io;
 
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -16,6 +17,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +60,13 @@ public enum NetTransport {
           case EPOLL -> EpollIoHandler.newFactory();
           case NIO -> NioIoHandler.newFactory();
         };
-    return new MultiThreadIoEventLoopGroup(threads, threadFactory, handlers);
+    return new MultiThreadIoEventLoopGroup(threads, threadFactory, handlers) {
+      @Override
+      protected IoEventLoop newChild(
+          Executor executor, IoHandlerFactory ioHandlerFactory, Object... args) {
+        return new TurnEventLoop(this, executor, ioHandlerFactory);
+      }
+    };
   }
 
   ChannelFactory<DatagramChannel> datagramChannels(InetAddress local) {

@@ -73,6 +73,17 @@ public final class PacketIo {
     return edge;
   }
 
+  /**
+   * Calls {@code turn} at the end of each pass over the sockets of the event loop, which one {@code
+   * PacketIo} at most may ask for.
+   */
+  public void turns(LoopTurn turn) {
+    if (!(loop instanceof TurnEventLoop turns)) {
+      throw new IllegalStateException("not an event loop of NetTransport");
+    }
+    turns.execute(() -> turns.turn(turn));
+  }
+
   /** Where the owner of the event loop puts what it wants sent. */
   public DatagramBatch batch() {
     return batch;

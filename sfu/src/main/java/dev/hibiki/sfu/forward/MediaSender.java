@@ -13,6 +13,7 @@ import dev.hibiki.rtc.stream.RtxPacket;
 import dev.hibiki.rtc.stream.SentPacket;
 import dev.hibiki.rtc.stream.TxStream;
 import dev.hibiki.rtc.time.WallClock;
+import dev.hibiki.sfu.track.FanOut;
 import dev.hibiki.sfu.track.HeaderExtensionIds;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.MediaKind;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The sending half of one subscriber's peer: its subscriptions, their sender reports, and the
  * feedback that comes back.
  */
-public final class MediaSender {
+public final class MediaSender implements FanOut.Taker {
   private static final long TICK_NANOS = 100_000_000L;
   private static final long REPORT_INTERVAL_NANOS = 2_000_000_000L;
   private static final int REPORT_BYTES = 1100;
@@ -41,6 +42,7 @@ public final class MediaSender {
   private final WallClock clock;
   private final RandomGenerator random;
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private final List<Subscription> waiting = new ArrayList<>();
   private final RtpWriter writer = new RtpWriter();
   private final RtpHeader stored = new RtpHeader();
   private final RtcpWriter reports = new RtcpWriter();
@@ -154,6 +156,26 @@ public final class MediaSender {
       peer.sendRtcp(report, 0, reports.length());
       reports.start(report, 0, REPORT_BYTES);
     }
+  }
+
+  /** Packets wait for a subscription. */
+  void packetsWait(FanOut turn, Subscription subscription) {
+    if (waiting.isEmpty()) {
+      turn.add(this);
+    }
+    waiting.add(subscription);
+  }
+
+  @Override
+  public void forward(long nowNanos) {
+    for (int i = 0; i < waiting.size(); i++) {
+      Subscription subscription = waiting.get(i);
+      PublishedTrack track = subscription.track();
+      for (int p = 0; p < track.waitingCount(); p++) {
+        subscription.packet(nowNanos, track.waiting(p));
+      }
+    }
+    waiting.clear();
   }
 
   void send(

@@ -6,8 +6,10 @@ import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.stream.SenderStats;
 import dev.hibiki.rtc.stream.SentPacket;
 import dev.hibiki.rtc.stream.TxStream;
+import dev.hibiki.sfu.track.FanOut;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.MediaKind;
+import dev.hibiki.sfu.track.MediaPacket;
 import dev.hibiki.sfu.track.PublishedTrack;
 import dev.hibiki.sfu.track.TrackSubscriber;
 import java.nio.charset.StandardCharsets;
@@ -229,24 +231,27 @@ public final class Subscription implements TrackSubscriber {
   }
 
   @Override
-  public void packet(
-      long nowNanos,
-      LayerStream layer,
-      RtpHeader header,
-      long extendedSequence,
-      boolean keyFrameStart) {
+  public void packetsWait(FanOut turn) {
+    sender.packetsWait(turn, this);
+  }
+
+  @Override
+  public void packet(long nowNanos, MediaPacket packet) {
     SentSection negotiated = section;
     TxStream sending = stream;
     if (negotiated == null || sending == null || target == LayerChoice.NONE) {
       return;
     }
+    RtpHeader header = packet.header();
     int payloadType = negotiated.payloadTypes()[header.payloadType()];
     if (payloadType < 0) {
       return;
     }
+    LayerStream layer = packet.stream();
+    long extendedSequence = packet.sequence();
     if (layer != current) {
       boolean video = track.kind() == MediaKind.VIDEO;
-      if (video && (layer.layer() != target || !keyFrameStart)) {
+      if (video && (layer.layer() != target || !packet.keyFrameStart())) {
         return;
       }
       switchTo(nowNanos, layer, header, extendedSequence);

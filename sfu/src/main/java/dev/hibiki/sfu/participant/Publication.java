@@ -46,7 +46,9 @@ public final class Publication {
     this.info = info;
     this.media =
         new PublishedTrack(
-            info.getSid(), info.getType() == TrackType.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO);
+            info.getSid(),
+            info.getType() == TrackType.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO,
+            publisher.room().fanOut());
   }
 
   /** Whose track it is. */

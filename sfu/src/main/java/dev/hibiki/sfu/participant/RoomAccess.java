@@ -6,6 +6,7 @@ import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
+import dev.hibiki.sfu.track.FanOut;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ public interface RoomAccess {
 
   /** What the room asks of its surroundings. */
   RoomPorts ports();
+
+  /** Where packets wait to be forwarded. */
+  FanOut fanOut();
 
   /** New ids. */
   IdSource ids();

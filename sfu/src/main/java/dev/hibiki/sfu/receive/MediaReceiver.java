@@ -43,7 +43,6 @@ public final class MediaReceiver {
   private final PublisherClock clock = new PublisherClock();
   private final Map<String, Section> sections = new HashMap<>();
   private final RtpHeader header = new RtpHeader();
-  private final RtpHeader stored = new RtpHeader();
   private final Reports reports = new Reports();
   private final long[] drops = new long[ReceiveDrop.values().length];
   private long nowNanos;
@@ -187,17 +186,17 @@ public final class MediaReceiver {
     }
     PacketHistory history = layer.history();
     int slot = history.store(sequence, header.array(), header.offset(), header.length());
-    if (slot < 0 || !stored.parse(history.array(), history.offset(slot), history.length(slot))) {
+    if (slot < 0) {
       drop(ReceiveDrop.MALFORMED);
       return;
     }
     boolean keyFrameStart =
         KeyframeDetector.startsKeyframe(
-            codec, stored.array(), stored.payloadOffset(), stored.payloadLength());
+            codec, header.array(), header.payloadOffset(), header.payloadLength());
     if (keyFrameStart) {
       layer.received().onKeyframe();
     }
-    track.packet(nowNanos, layer, stored, sequence, keyFrameStart);
+    track.packet(nowNanos, layer, sequence, repaired || header.marker(), keyFrameStart);
   }
 
   /** Finds out what an SSRC that is seen for the first time is. */

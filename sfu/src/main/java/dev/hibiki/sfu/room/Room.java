@@ -19,6 +19,7 @@ import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.signal.Protocol;
 import dev.hibiki.sfu.signal.Responses;
+import dev.hibiki.sfu.track.FanOut;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,6 +56,7 @@ public final class Room {
   private final Map<String, Publication> tracks = new HashMap<>();
   private final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
   private final RoomAccess access = new Access();
+  private final FanOut fanOut;
   private boolean closed;
 
   /**
@@ -75,6 +77,7 @@ public final class Room {
     this.ports = ports;
     this.sink = sink;
     this.ids = new IdSource(ports.random());
+    this.fanOut = new FanOut(ports.packetsWait());
     this.record = new RoomRecord(initial, settings, participants.values());
     this.updates = new Updates(participants.values());
     this.admission = new Admission(this, record, updates);
@@ -228,6 +231,19 @@ public final class Room {
     if (timers.takeIfDue(Timer.EMPTY, nowNanos)) {
       close(nowNanos, DisconnectReason.ROOM_CLOSED);
     }
+  }
+
+  /**
+   * When {@link #forward} is due if packets are gathered for {@code windowNanos}; {@link
+   * Long#MAX_VALUE} if none waits.
+   */
+  public long forwardDeadlineNanos(long windowNanos) {
+    return fanOut.deadlineNanos(windowNanos);
+  }
+
+  /** Sends the packets that wait to those who receive them. Calling early is harmless. */
+  public void forward(long nowNanos) {
+    fanOut.forward(nowNanos);
   }
 
   private void tellRecord() {
@@ -387,6 +403,11 @@ public final class Room {
     @Override
     public RoomPorts ports() {
       return ports;
+    }
+
+    @Override
+    public FanOut fanOut() {
+      return fanOut;
     }
 
     @Override

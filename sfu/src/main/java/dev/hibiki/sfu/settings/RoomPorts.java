@@ -12,10 +12,12 @@ import java.util.random.RandomGenerator;
  * @param iceServers names STUN and TURN servers
  * @param clock tells the time of day
  * @param random ids, SSRCs and offer numbers; secure in production
+ * @param packetsWait told when packets begin to wait for {@code Room.forward}
  */
 public record RoomPorts(
     PeerFactory peers,
     TokenSource tokens,
     IceServerSource iceServers,
     WallClock clock,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    Runnable packetsWait) {}

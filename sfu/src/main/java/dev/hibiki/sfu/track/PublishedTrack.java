@@ -1,9 +1,9 @@
 package dev.hibiki.sfu.track;
 
-import dev.hibiki.rtc.rtp.RtpHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,9 @@ public final class PublishedTrack {
   /** Spatial layers at most (q, h, f). */
   public static final int MAX_LAYERS = 3;
 
+  /** More packets than this do not wait for the end of a window. */
+  private static final int MAX_WAITING = 128;
+
   private static final TrackSubscriber[] NOBODY = new TrackSubscriber[0];
 
   private final String sid;
@@ -22,14 +25,25 @@ public final class PublishedTrack {
   private List<TrackLayer> layers = List.of();
   private boolean muted;
   private int activeMask;
+  private final FanOut fanOut;
+  private final @Nullable MediaPacket[] waiting = new @Nullable MediaPacket[MAX_WAITING];
+  private int waitingCount;
+
+  /** Bit i is set while a frame of layer i has begun and not ended. */
+  private int openMask;
 
   /** Replaced, never changed, so that a fan-out in progress is not disturbed. */
   private TrackSubscriber[] subscribers = NOBODY;
 
-  /** A track without layers or subscribers. */
-  public PublishedTrack(String sid, MediaKind kind) {
+  /**
+   * A track without layers or subscribers.
+   *
+   * @param fanOut where its packets wait
+   */
+  public PublishedTrack(String sid, MediaKind kind, FanOut fanOut) {
     this.sid = sid;
     this.kind = kind;
+    this.fanOut = fanOut;
   }
 
   /** The {@code TR_} id. */
@@ -100,12 +114,17 @@ public final class PublishedTrack {
     return subscribers.length;
   }
 
-  /** Fans one new packet out. The header is parsed over the packet in the stream's history. */
+  /**
+   * Takes one new packet, which stands in the stream's history; it waits for the next {@link
+   * FanOut#forward}.
+   *
+   * @param marker the packet ends a frame (RFC 3550 section 5.1)
+   */
   public void packet(
       long nowNanos,
       LayerStream stream,
-      RtpHeader header,
       long extendedSequence,
+      boolean marker,
       boolean keyFrameStart) {
     stream.packetArrived(nowNanos);
     int bit = 1 << stream.layer();
@@ -113,9 +132,61 @@ public final class PublishedTrack {
       activeMask |= bit;
       layersChanged(nowNanos);
     }
-    for (TrackSubscriber subscriber : subscribers) {
-      subscriber.packet(nowNanos, stream, header, extendedSequence, keyFrameStart);
+    if (subscribers.length == 0) {
+      return;
     }
+    openMask = marker || kind == MediaKind.AUDIO ? openMask & ~bit : openMask | bit;
+    if (waitingCount == MAX_WAITING) {
+      fanOut.forward(nowNanos);
+    }
+    MediaPacket packet = waiting[waitingCount];
+    if (packet == null) {
+      packet = new MediaPacket();
+      waiting[waitingCount] = packet;
+    }
+    packet.set(nowNanos, stream, extendedSequence, keyFrameStart);
+    if (waitingCount++ == 0) {
+      fanOut.add(nowNanos, this);
+    }
+  }
+
+  /** Whether more packets of a frame that waits are still to come. */
+  boolean frameOpen() {
+    return openMask != 0;
+  }
+
+  /** Makes the waiting packets ready and tells the subscribers of them. */
+  void announce(FanOut turn) {
+    int ready = 0;
+    for (int i = 0; i < waitingCount; i++) {
+      MediaPacket packet = waiting(i);
+      if (packet.prepare()) {
+        // What was lost from the history meanwhile changes places with what is there.
+        waiting[i] = waiting[ready];
+        waiting[ready++] = packet;
+      }
+    }
+    waitingCount = ready;
+    if (ready > 0) {
+      for (TrackSubscriber subscriber : subscribers) {
+        subscriber.packetsWait(turn);
+      }
+    }
+  }
+
+  /** How many packets wait; inside {@link FanOut.Taker#forward} all of them are ready. */
+  public int waitingCount() {
+    return waitingCount;
+  }
+
+  /** The waiting packets in order of arrival. */
+  public MediaPacket waiting(int index) {
+    return Objects.requireNonNull(waiting[index]);
+  }
+
+  /** The waiting packets have been forwarded. */
+  void forwarded() {
+    waitingCount = 0;
   }
 
   /** Notices layers that stopped; to be called a few times a second. */

@@ -1,24 +1,18 @@
 package dev.hibiki.sfu.track;
 
-import dev.hibiki.rtc.rtp.RtpHeader;
-
 /**
  * One taker of a track's packets: the forwarder of a local subscriber, or a relay to another
  * replica.
  */
 public interface TrackSubscriber {
   /**
-   * A new packet of one layer. The header is parsed over the packet in the layer's history.
-   *
-   * @param extendedSequence the packet's number in {@link LayerStream#history}
-   * @param keyFrameStart the packet begins a frame that needs no earlier one
+   * Packets of the track wait: the peer behind this subscriber is to be added to {@code turn},
+   * once, and then takes them from {@link PublishedTrack#waiting}.
    */
-  void packet(
-      long nowNanos,
-      LayerStream stream,
-      RtpHeader header,
-      long extendedSequence,
-      boolean keyFrameStart);
+  void packetsWait(FanOut turn);
+
+  /** One of the waiting packets. */
+  void packet(long nowNanos, MediaPacket packet);
 
   /** The publisher muted or unmuted the track. */
   void muted(long nowNanos, boolean muted);

@@ -30,6 +30,7 @@ public final class SimRoom {
   private final List<SimClient> clients = new ArrayList<>();
   private final Deque<Runnable> later = new ArrayDeque<>();
   private int connections;
+  private boolean packetsWait;
 
   public SimRoom(long seed) {
     this(seed, record -> record, settings -> settings);
@@ -59,7 +60,8 @@ public final class SimRoom {
                 (roomName, grants) -> "token of " + grants.identity(),
                 sid -> List.of(),
                 WallClock.of(1_700_000_000L * SECOND, 0),
-                new Random(seed + 1)),
+                new Random(seed + 1),
+                () -> packetsWait = true),
             this::effect);
   }
 
@@ -126,6 +128,11 @@ public final class SimRoom {
   public void settle() {
     for (int i = 0; i < 10_000; i++) {
       network.deliver(now);
+      if (packetsWait) {
+        packetsWait = false;
+        room.forward(now);
+        continue;
+      }
       Runnable work = later.poll();
       if (work == null) {
         return;
