@@ -1,0 +1,95 @@
+package dev.hibiki.bench.load;
+
+import dev.hibiki.bench.client.Media;
+import dev.hibiki.common.auth.ApiKey;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command line of the load generator. */
+@Command(
+    name = "load",
+    mixinStandardHelpOptions = true,
+    description = "Loads a LiveKit-compatible server with clients and says what that costs it.")
+public final class LoadCommand implements Callable<Integer> {
+  @Option(
+      names = "--url",
+      defaultValue = "ws://127.0.0.1:7880",
+      description =
+          "Server; its host is the only address media goes to. IPv4. Default: ${DEFAULT-VALUE}")
+  private URI url = URI.create("ws://127.0.0.1:7880");
+
+  @Option(names = "--api-key", defaultValue = "devkey")
+  private String apiKey = "devkey";
+
+  @Option(names = "--api-secret", defaultValue = "secret")
+  private String apiSecret = "secret";
+
+  @Option(names = "--pid", description = "Process of the server, for its CPU time and memory.")
+  private long pid;
+
+  @Option(names = "--publishers", defaultValue = "1")
+  private int publishers = 1;
+
+  @Option(names = "--subscribers", defaultValue = "50")
+  private int subscribers = 50;
+
+  @Option(names = "--media", defaultValue = "video", description = "video, simulcast or audio")
+  private String media = "video";
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "20",
+      description = "Length of the measured interval.")
+  private int seconds = 20;
+
+  @Option(names = "--warmup", defaultValue = "10", description = "Seconds before it.")
+  private int warmup = 10;
+
+  @Option(
+      names = "--sample",
+      defaultValue = "16",
+      description = "One in so many subscribers decrypts and checks what it receives.")
+  private int sample = 16;
+
+  @Option(names = "--joins-at-once", defaultValue = "8")
+  private int joinsAtOnce = 8;
+
+  @Option(names = "--json", description = "File for the figures.")
+  private @Nullable Path json;
+
+  /** Runs the command and ends the process with its status. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new LoadCommand()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    LoadPlan plan =
+        new LoadPlan(
+            url,
+            new ApiKey(apiKey, apiSecret),
+            pid,
+            publishers,
+            subscribers,
+            Media.valueOf(media.toUpperCase(Locale.ROOT)),
+            seconds,
+            warmup,
+            sample,
+            joinsAtOnce);
+    LoadResult result = new LoadRun(plan, System.err::println).run();
+    System.out.print(result.text());
+    if (json != null) {
+      Files.writeString(
+          json, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+    }
+    return result.clean() ? 0 : 1;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.hibiki.bench.load;
+
+import dev.hibiki.bench.client.Media;
+import dev.hibiki.common.auth.ApiKey;
+import java.net.URI;
+
+/**
+ * What a run does.
+ *
+ * @param pid the server's process, 0 if it is not to be looked at
+ * @param sampleEvery one in so many subscribers checks what it receives
+ * @param joinsAtOnce clients that may be on their way in at a time
+ */
+public record LoadPlan(
+    URI url,
+    ApiKey key,
+    long pid,
+    int publishers,
+    int subscribers,
+    Media media,
+    int seconds,
+    int warmupSeconds,
+    int sampleEvery,
+    int joinsAtOnce) {}
