@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DependencyDescriptor {
   private static final int MANDATORY_BYTES = 3;
+  private static final int FLAG_BITS = 5;
+  private static final int STRUCTURE_FLAG = 0x10;
+  private static final int ACTIVE_FLAG = 0x08;
 
   private final BitReader in = new BitReader();
   private final byte[] indications = new byte[DependencyStructure.MAX_DECODE_TARGETS];
   private final int[] frameDiffs = new int[DependencyStructure.MAX_FRAME_DIFFS];
   private final int[] chainDiffs = new int[DependencyStructure.MAX_DECODE_TARGETS];
   private @Nullable DependencyStructure structure;
+  private @Nullable DependencyStructure previous;
+  private @Nullable DependencyStructure used;
   private boolean startOfFrame;
   private boolean endOfFrame;
   private boolean structurePresent;
@@ -27,6 +32,8 @@ public final class DependencyDescriptor {
   private int frameDiffCount;
   private int activeDecodeTargets;
   private boolean activeDecodeTargetsPresent;
+  private int presentMask;
+  private int switchMask;
 
   /**
    * Reads the data of the extension element. Also to be called for a missing element, whose offset
@@ -64,6 +71,10 @@ public final class DependencyDescriptor {
     if (current == null) {
       return false;
     }
+    if (!structurePresent && current.templateIndex(templateId) < 0 && previous != null) {
+      // A late packet of a frame from before the key frame.
+      current = previous;
+    }
     int active = structurePresent ? allOf(current.decodeTargetCount()) : activeDecodeTargets;
     if (activeDecodeTargetsPresent) {
       active = in.bits(current.decodeTargetCount());
@@ -78,8 +89,14 @@ public final class DependencyDescriptor {
       structurePresent = false;
       return false;
     }
-    activeDecodeTargets = active;
-    structure = current;
+    used = current;
+    if (structurePresent) {
+      previous = structure;
+      structure = current;
+    }
+    if (current == structure) {
+      activeDecodeTargets = active;
+    }
     return true;
   }
 
@@ -91,8 +108,13 @@ public final class DependencyDescriptor {
       boolean customChains) {
     spatialId = from.spatialId(template);
     temporalId = from.temporalId(template);
+    presentMask = 0;
+    switchMask = 0;
     for (int i = 0; i < from.decodeTargetCount(); i++) {
-      indications[i] = (byte) (customIndications ? in.bits(2) : from.indication(template, i));
+      int indication = customIndications ? in.bits(2) : from.indication(template, i);
+      indications[i] = (byte) indication;
+      presentMask |= indication == DependencyStructure.NOT_PRESENT ? 0 : 1 << i;
+      switchMask |= indication == DependencyStructure.SWITCH ? 1 << i : 0;
     }
     frameDiffCount = 0;
     if (customFrameDiffs) {
@@ -160,6 +182,24 @@ public final class DependencyDescriptor {
     return indications[decodeTarget];
   }
 
+  /** Bit i is set if the frame is part of decode target i. */
+  public int presentMask() {
+    return presentMask;
+  }
+
+  /** Bit i is set if decode target i can be decoded from this frame on. */
+  public int switchMask() {
+    return switchMask;
+  }
+
+  /**
+   * The structure that the latest packet was read against: {@link #structure}, or for a late packet
+   * the one before it.
+   */
+  public @Nullable DependencyStructure frameStructure() {
+    return used;
+  }
+
   /** How many earlier frames this one refers to. */
   public int frameDiffCount() {
     return frameDiffCount;
@@ -188,6 +228,68 @@ public final class DependencyDescriptor {
   /** Forgets the structure. */
   public void reset() {
     structure = null;
+    previous = null;
+    used = null;
     activeDecodeTargets = 0;
+  }
+
+  /**
+   * Writes a descriptor again with another frame number and, where {@code active} is not 0, with
+   * these active decode targets. A descriptor that brings a structure keeps the targets it has: all
+   * of them.
+   *
+   * @param buf a descriptor that {@link #parse} took
+   * @param targetCount how many decode targets its structure has
+   * @param frameNumber 0 to 65535
+   * @param active bit i for decode target i, or 0 to leave them as they are
+   * @param out where to, with room for {@code length + 5} bytes
+   * @return the length written, or -1 if the descriptor is too short to be one
+   */
+  public static int write(
+      byte[] buf,
+      int offset,
+      int length,
+      int targetCount,
+      int frameNumber,
+      int active,
+      byte[] out,
+      int outOffset) {
+    if (length < MANDATORY_BYTES) {
+      return -1;
+    }
+    System.arraycopy(buf, offset, out, outOffset, length);
+    out[outOffset + 1] = (byte) (frameNumber >>> 8);
+    out[outOffset + 2] = (byte) frameNumber;
+    int flags = length > MANDATORY_BYTES ? buf[offset + MANDATORY_BYTES] >>> 3 & 0x1F : 0;
+    if (active == 0 || (flags & STRUCTURE_FLAG) != 0) {
+      return length;
+    }
+    int end = (offset + length) * 8;
+    int from = (offset + MANDATORY_BYTES) * 8;
+    if (length > MANDATORY_BYTES) {
+      from += FLAG_BITS + ((flags & ACTIVE_FLAG) != 0 ? targetCount : 0);
+    }
+    int to = (outOffset + MANDATORY_BYTES) * 8;
+    to = putBits(out, to, flags | ACTIVE_FLAG, FLAG_BITS);
+    to = putBits(out, to, active, targetCount);
+    for (int i = from; i < end; i++) {
+      to = putBits(out, to, buf[i >>> 3] >>> (7 - (i & 7)), 1);
+    }
+    if ((to & 7) != 0) {
+      to = putBits(out, to, 0, 8 - (to & 7));
+    }
+    return to / 8 - outOffset;
+  }
+
+  private static int putBits(byte[] out, int position, int value, int count) {
+    for (int i = count - 1, at = position; i >= 0; i--, at++) {
+      int bit = 0x80 >>> (at & 7);
+      if ((value >>> i & 1) != 0) {
+        out[at >>> 3] |= (byte) bit;
+      } else {
+        out[at >>> 3] &= (byte) ~bit;
+      }
+    }
+    return position + count;
   }
 }

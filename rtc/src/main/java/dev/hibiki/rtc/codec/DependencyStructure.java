@@ -39,6 +39,9 @@ public final class DependencyStructure {
   private final byte[] protectingChains;
   private final int[] widths;
   private final int[] heights;
+  private final byte[] targetSpatialIds = new byte[MAX_DECODE_TARGETS];
+  private final byte[] targetTemporalIds = new byte[MAX_DECODE_TARGETS];
+  private final int[] contained = new int[MAX_DECODE_TARGETS];
 
   private DependencyStructure(BitReader in) {
     templateIdOffset = in.bits(6);
@@ -81,6 +84,30 @@ public final class DependencyStructure {
     for (int i = 0; i < sizes; i++) {
       widths[i] = in.bits(16) + 1;
       heights[i] = in.bits(16) + 1;
+    }
+    describeTargets();
+  }
+
+  /** Finds out what the decode targets hold, from the templates they are present in. */
+  private void describeTargets() {
+    for (int target = 0; target < decodeTargetCount; target++) {
+      int all = decodeTargetCount == MAX_DECODE_TARGETS ? -1 : (1 << decodeTargetCount) - 1;
+      for (int template = 0; template < templateCount; template++) {
+        boolean present = indications[template][target] != NOT_PRESENT;
+        if (present) {
+          targetSpatialIds[target] =
+              (byte) Math.max(targetSpatialIds[target], spatialIds[template]);
+          targetTemporalIds[target] =
+              (byte) Math.max(targetTemporalIds[target], temporalIds[template]);
+          continue;
+        }
+        for (int other = 0; other < decodeTargetCount; other++) {
+          if (indications[template][other] != NOT_PRESENT) {
+            all &= ~(1 << other);
+          }
+        }
+      }
+      contained[target] = all;
     }
   }
 
@@ -167,6 +194,24 @@ public final class DependencyStructure {
   /** The chain that protects a decode target; meaningless if there are no chains. */
   public int protectingChain(int decodeTarget) {
     return protectingChains[decodeTarget];
+  }
+
+  /** The highest spatial layer in a decode target. */
+  public int targetSpatialId(int decodeTarget) {
+    return targetSpatialIds[decodeTarget];
+  }
+
+  /** The highest temporal layer in a decode target. */
+  public int targetTemporalId(int decodeTarget) {
+    return targetTemporalIds[decodeTarget];
+  }
+
+  /**
+   * Bit i is set if every frame of decode target i is also one of this target, so that one who has
+   * this target can go on with target i at any time.
+   */
+  public int contained(int decodeTarget) {
+    return contained[decodeTarget];
   }
 
   /** How many spatial layers have a size here, 0 if none was announced. */

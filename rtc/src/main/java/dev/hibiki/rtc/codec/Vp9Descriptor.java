@@ -20,6 +20,7 @@ public final class Vp9Descriptor {
   private int first;
   private int length;
   private int pictureId;
+  private int pictureIdBits;
   private int layers;
   private int tl0PictureIndex;
   private int spatialLayerCount;
@@ -35,6 +36,7 @@ public final class Vp9Descriptor {
     int end = offset + payloadLength;
     int at = offset;
     pictureId = -1;
+    pictureIdBits = 0;
     layers = 0;
     tl0PictureIndex = -1;
     spatialLayerCount = 0;
@@ -47,11 +49,13 @@ public final class Vp9Descriptor {
         return false;
       }
       pictureId = buf[at++] & 0x7F;
+      pictureIdBits = 7;
       if (buf[at - 1] < 0) {
         if (at >= end) {
           return false;
         }
         pictureId = pictureId << 8 | (buf[at++] & 0xFF);
+        pictureIdBits = 15;
       }
     }
     if (hasLayers()) {
@@ -126,6 +130,11 @@ public final class Vp9Descriptor {
   /** The picture id (7 or 15 bits), or -1. */
   public int pictureId() {
     return pictureId;
+  }
+
+  /** 7, 15, or 0 without a picture id. */
+  public int pictureIdBits() {
+    return pictureIdBits;
   }
 
   /** True if the layer frame refers to earlier pictures (P bit). */
@@ -205,6 +214,33 @@ public final class Vp9Descriptor {
   /** True for the first packet of a key picture, that is of its lowest spatial layer. */
   public boolean keyframe() {
     return !interPredicted() && frameStart() && spatialId() == 0 && !interLayerPredicted();
+  }
+
+  /**
+   * Writes other running numbers into the descriptor at the beginning of a payload, each in the
+   * width it has there. Numbers the descriptor does not have are ignored.
+   *
+   * @param pictureIdShift added to the picture id
+   * @param tl0Shift added to TL0PICIDX
+   */
+  public static void shift(byte[] buf, int offset, int length, int pictureIdShift, int tl0Shift) {
+    int at = offset + 1;
+    int end = offset + length;
+    int flags = length < 1 ? 0 : buf[offset];
+    if ((flags & HAS_PICTURE_ID) != 0 && at < end) {
+      if (buf[at] >= 0) {
+        buf[at] = (byte) ((buf[at] + pictureIdShift) & 0x7F);
+        at++;
+      } else if (at + 1 < end) {
+        int id = ((buf[at] & 0x7F) << 8 | (buf[at + 1] & 0xFF)) + pictureIdShift;
+        buf[at] = (byte) (0x80 | (id >>> 8 & 0x7F));
+        buf[at + 1] = (byte) id;
+        at += 2;
+      }
+    }
+    if ((flags & (HAS_LAYERS | FLEXIBLE)) == HAS_LAYERS && at + 1 < end) {
+      buf[at + 1] = (byte) (buf[at + 1] + tl0Shift);
+    }
   }
 
   /** True if the payload is the first packet of a key picture. */

@@ -102,6 +102,85 @@ class DependencyDescriptorTest {
   }
 
   @Test
+  void aDescriptorIsWrittenAgainWithOtherNumbers() {
+    byte[] key = l1t2();
+    descriptor.parse(key, 0, key.length);
+    Bits bits = new Bits();
+    bits.put(2, 0b10).put(6, 63).put(16, 7);
+    bits.put(5, 0b01111);
+    bits.put(2, 0b11);
+    bits.put(2, REQUIRED).put(2, SWITCH);
+    bits.put(2, 1).put(4, 4).put(2, 0);
+    bits.put(8, 200);
+    byte[] plain = {(byte) 0xC0, 0x12, 0x35};
+    for (byte[] delta : new byte[][] {plain, bits.bytes()}) {
+      byte[] written = new byte[delta.length + 10];
+      int length = DependencyDescriptor.write(delta, 0, delta.length, 2, 0xFEDC, 0b01, written, 3);
+      DependencyDescriptor expected = new DependencyDescriptor();
+      expected.parse(key, 0, key.length);
+      expected.parse(delta, 0, delta.length);
+      assertThat(descriptor.parse(written, 3, length)).isTrue();
+      assertThat(descriptor.frameNumber()).isEqualTo(0xFEDC);
+      assertThat(descriptor.activeDecodeTargetsPresent()).isTrue();
+      assertThat(descriptor.activeDecodeTargets()).isEqualTo(0b01);
+      assertThat(descriptor.startOfFrame()).isEqualTo(expected.startOfFrame());
+      assertThat(descriptor.presentMask()).isEqualTo(expected.presentMask());
+      assertThat(descriptor.switchMask()).isEqualTo(expected.switchMask());
+      assertThat(descriptor.frameDiffCount()).isEqualTo(1);
+      assertThat(descriptor.frameDiff(0)).isEqualTo(expected.frameDiff(0));
+      assertThat(descriptor.chainDiff(0)).isEqualTo(expected.chainDiff(0));
+    }
+  }
+
+  @Test
+  void aStructureIsWrittenAgainAsItIs() {
+    byte[] key = l1t2();
+    byte[] written = new byte[key.length + 5];
+    int length = DependencyDescriptor.write(key, 0, key.length, 2, 9, 0b01, written, 0);
+    assertThat(length).isEqualTo(key.length);
+    assertThat(descriptor.parse(written, 0, length)).isTrue();
+    assertThat(descriptor.frameNumber()).isEqualTo(9);
+    assertThat(descriptor.activeDecodeTargets()).isEqualTo(0b11);
+    assertThat(DependencyDescriptor.write(key, 0, 2, 2, 9, 0, written, 0)).isEqualTo(-1);
+  }
+
+  @Test
+  void aLateFrameIsReadAgainstTheStructureOfItsTime() {
+    byte[] key = l1t2();
+    descriptor.parse(key, 0, key.length);
+    DependencyStructure old = descriptor.structure();
+    Bits bits = new Bits();
+    bits.put(2, 0b11).put(6, 10).put(16, 0x1300);
+    bits.put(5, 0b10000);
+    bits.put(6, 10).put(5, 0);
+    bits.put(2, 3);
+    bits.put(2, SWITCH);
+    bits.put(1, 0);
+    bits.nonSymmetric(2, 0);
+    bits.put(1, 0);
+    byte[] next = bits.bytes();
+    assertThat(descriptor.parse(next, 0, next.length)).isTrue();
+    byte[] late = {(byte) 0xC0, 0x12, 0x35};
+    assertThat(descriptor.parse(late, 0, 3)).isTrue();
+    assertThat(descriptor.frameStructure()).isSameAs(old);
+    assertThat(descriptor.temporalId()).isEqualTo(1);
+    assertThat(descriptor.structure()).isNotSameAs(old);
+    assertThat(descriptor.activeDecodeTargets()).isEqualTo(1);
+  }
+
+  @Test
+  void targetsKnowWhatTheyHold() {
+    byte[] key = l1t2();
+    descriptor.parse(key, 0, key.length);
+    DependencyStructure structure = requireNonNull(descriptor.structure());
+    assertThat(structure.targetTemporalId(0)).isZero();
+    assertThat(structure.targetTemporalId(1)).isEqualTo(1);
+    assertThat(structure.targetSpatialId(1)).isZero();
+    assertThat(structure.contained(0)).isEqualTo(0b01);
+    assertThat(structure.contained(1)).isEqualTo(0b11);
+  }
+
+  @Test
   void structuresOfEveryShapeAreReadBack() {
     long seed = 91;
     Random random = new Random(seed);
