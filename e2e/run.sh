@@ -1,8 +1,9 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Runs the end-to-end cases: ./run.sh [pattern of case ids]
 # Starts ../hibiki itself unless HIBIKI_URL names a server; README.md lists what else the environment sets.
-set -eu
-cd "$(dirname "$0")"
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
 npm ci --no-audit --no-fund --loglevel=error
 npm run --silent build
-exec node run.mjs "$@"
+drivers/prepare.sh
+exec lib/network.sh node run.mjs "$@"

@@ -110,3 +110,18 @@ export function mutateText(random, text) {
   }
   return lines.join('\r\n');
 }
+
+/** Bytes that look random but depend only on the seed; the same as hb.bytes of the page. */
+export function seededBytes(length, seed = 1) {
+  const out = new Uint8Array(length);
+  let x = seed >>> 0 || 1;
+  for (let i = 0; i < length; i++) {
+    x ^= x << 13;
+    x >>>= 0;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    x >>>= 0;
+    out[i] = x & 255;
+  }
+  return out;
+}

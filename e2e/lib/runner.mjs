@@ -80,6 +80,7 @@ const stamp = Date.now().toString(36);
 class Context {
   #pages = [];
   #after = [];
+  #afterFailure = [];
 
   constructor(stage, id, attempt) {
     this.stage = stage;
@@ -105,6 +106,15 @@ class Context {
   /** Registers work for the end of the case, whatever its outcome. */
   after(fn) {
     this.#after.push(fn);
+  }
+
+  /** Registers work for the end of the case if it failed, before anything is closed. */
+  afterFailure(fn) {
+    this.#afterFailure.push(fn);
+  }
+
+  failed() {
+    for (const fn of this.#afterFailure) fn();
   }
 
   /** A page with window.hb that has not joined yet. */
@@ -170,19 +180,21 @@ async function runCase(stage, c, attempt = 1) {
   } finally {
     clearTimeout(timer);
   }
-  if (outcome === 'failed') await screenshots(t, c.id);
+  if (outcome === 'failed') {
+    t.failed();
+    await screenshots(t, c.id);
+  }
   await t.close();
   const seconds = (Date.now() - at) / 1000;
   const mark = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' }[outcome];
   console.log(`${mark} ${c.id.padEnd(28)} ${seconds.toFixed(1).padStart(6)} s  ${t.notes.join('; ')}`);
   if (error) {
-    console.log(indent(outcome === 'skipped' ? error.message : error.stack || String(error)));
-    if (outcome === 'failed') for (const l of t.console.slice(-8)) console.log(indent(`[console] ${l.slice(0, 400)}`));
+    console.log(indent(outcome === 'skipped' ? error.message : (error.stack || String(error)).split('\n').slice(0, 6).join('\n')));
+    if (outcome === 'failed') for (const l of t.console.slice(-16)) console.log(indent(`[console] ${l.slice(0, 400)}`));
   }
   return { id: c.id, outcome, seconds, notes: t.notes, error: error?.message };
 }
 
-const TRIES = 3;
 
 /**
  * Runs the cases of a lane. One that fails is tried again when the others are done, alone and in a browser of its own, in
@@ -197,7 +209,7 @@ async function runLane(stage, chosen, width, results) {
   });
   for (const { c, first } of again) {
     let r = first;
-    for (let attempt = 2; attempt <= TRIES && r.outcome === 'failed'; attempt++) {
+    for (let attempt = 2; attempt <= config.tries && r.outcome === 'failed'; attempt++) {
       await stage.renewBrowser();
       r = await runCase(stage, c, attempt);
       if (r.outcome === 'passed') r.notes.push(`passed on try ${attempt}; the first: ${first.error?.split('\n')[0]}`);

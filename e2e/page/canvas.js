@@ -1,13 +1,25 @@
 // A picture that never stands still, as a track: harder to encode than the fake camera's.
 
-/** A video track that paints moving shapes, from a timer that hidden pages do not stop. */
-export function canvasTrack({ width, height, frameRate }) {
+function paintedTrack({ width, height, frameRate }, picture) {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
   const g = canvas.getContext('2d', { alpha: false });
   let n = 0;
-  const paint = () => {
-    n++;
+  const paint = () => picture(g, n++);
+  paint();
+  const timer = setInterval(paint, 1000 / frameRate);
+  const track = canvas.captureStream(frameRate).getVideoTracks()[0];
+  const stop = track.stop.bind(track);
+  track.stop = () => {
+    clearInterval(timer);
+    stop();
+  };
+  return track;
+}
+
+/** A video track that paints moving shapes, from a timer that hidden pages do not stop. */
+export function canvasTrack({ width, height, frameRate }) {
+  return paintedTrack({ width, height, frameRate }, (g, n) => {
     g.fillStyle = `hsl(${(n * 2) % 360} 40% 25%)`;
     g.fillRect(0, 0, width, height);
     for (let i = 0; i < 24; i++) {
@@ -19,14 +31,27 @@ export function canvasTrack({ width, height, frameRate }) {
     g.fillStyle = '#fff';
     g.font = `${Math.round(height / 8)}px monospace`;
     g.fillText(String(n), 20, height / 2);
-  };
-  paint();
-  const timer = setInterval(paint, 1000 / frameRate);
-  const track = canvas.captureStream(frameRate).getVideoTracks()[0];
-  const stop = track.stop.bind(track);
-  track.stop = () => {
-    clearInterval(timer);
-    stop();
-  };
-  return track;
+  });
+}
+
+/** A plain picture of one brightness (0 to 255 as video counts it) with a small bar that moves. */
+export function plainTrack({ width, height, frameRate, luma }) {
+  const grey = (y) => `rgb(${Array(3).fill(Math.round(((y - 16) * 255) / 219))})`;
+  return paintedTrack({ width, height, frameRate }, (g, n) => {
+    g.fillStyle = grey(luma);
+    g.fillRect(0, 0, width, height);
+    g.fillStyle = grey(255 - luma);
+    g.fillRect((n * 8) % (width - 16), 0, 16, height / 4);
+  });
+}
+
+/** An audio track of one frequency in Hz. */
+export function toneTrack(frequency) {
+  const context = new AudioContext({ sampleRate: 48000 });
+  const oscillator = new OscillatorNode(context, { frequency });
+  const volume = new GainNode(context, { gain: 0.3 });
+  const out = context.createMediaStreamDestination();
+  oscillator.connect(volume).connect(out);
+  oscillator.start();
+  return out.stream.getAudioTracks()[0];
 }

@@ -2,6 +2,7 @@
 // client and reports what WebRTC itself counted.
 import {
   ExternalE2EEKeyProvider,
+  LocalAudioTrack,
   LocalVideoTrack,
   Room,
   RoomEvent,
@@ -13,7 +14,9 @@ import {
   createLocalVideoTrack,
   setLogLevel,
 } from 'livekit-client';
-import { canvasTrack } from './canvas.js';
+import { canvasTrack, plainTrack, toneTrack } from './canvas.js';
+import { audioClip, videoClip } from './clips.js';
+import { commands } from './commands.js';
 import { collectStats, peerConnections } from './stats.js';
 
 setLogLevel('warn');
@@ -38,18 +41,22 @@ const hb = {
   RoomEvent,
   RpcError,
   VideoQuality,
+  audioClip,
+  videoClip,
   log,
   until,
   sleep,
   room: undefined,
   published: {},
   data: [],
+  packets: [],
   texts: [],
   files: [],
   firstFrame: {},
   elementSize: { width: 320, height: 180 },
 };
 window.hb = hb;
+hb.commands = commands(hb);
 
 function attach(track, publication, participant) {
   const element = track.attach();
@@ -147,12 +154,13 @@ hb.publishVideo = async ({
   source = 'camera',
   name = 'camera',
   maxBitrate = 500_000,
+  luma = 128,
 } = {}) => {
   const resolution = { width, height, frameRate: fps };
-  const track =
-    source === 'canvas'
-      ? new LocalVideoTrack(canvasTrack(resolution), undefined, true)
-      : await createLocalVideoTrack({ resolution });
+  const painted = { canvas: canvasTrack, plain: plainTrack }[source];
+  const track = painted
+    ? new LocalVideoTrack(painted({ ...resolution, luma }), undefined, true)
+    : await createLocalVideoTrack({ resolution });
   const pub = await hb.room.localParticipant.publishTrack(track, {
     name,
     source: source === 'screen' ? Track.Source.ScreenShare : Track.Source.Camera,
@@ -170,8 +178,11 @@ hb.publishVideo = async ({
   return pub.trackSid;
 };
 
-hb.publishAudio = async ({ name = 'mic' } = {}) => {
-  const track = await createLocalAudioTrack({ echoCancellation: false, noiseSuppression: false, autoGainControl: false });
+/** Publishes a microphone: the fake device, or a plain tone in Hz. */
+hb.publishAudio = async ({ name = 'mic', tone } = {}) => {
+  const track = tone
+    ? new LocalAudioTrack(toneTrack(tone), undefined, true)
+    : await createLocalAudioTrack({ echoCancellation: false, noiseSuppression: false, autoGainControl: false });
   const pub = await hb.room.localParticipant.publishTrack(track, { name, source: Track.Source.Microphone, dtx: false });
   hb.published[name] = pub;
   return pub.trackSid;
