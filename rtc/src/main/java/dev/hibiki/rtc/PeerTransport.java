@@ -246,23 +246,50 @@ public final class PeerTransport {
       byte[] payload,
       int payloadOffset,
       int payloadLength) {
-    SrtpContext context = srtp;
-    Path path = ice.sendPath();
-    if (context == null || path == null || closed) {
-      drop(PeerDrop.NOT_CONNECTED);
+    int slot = reserveRtp(headerLength, payloadLength);
+    if (slot < 0) {
       return false;
     }
-    int slot = wire.reserve(headerLength + payloadLength + MAX_TRAILER_BYTES);
+    System.arraycopy(header, headerOffset, wire.array(), slot, headerLength);
+    return commitRtp(slot, headerLength, payload, payloadOffset, payloadLength);
+  }
+
+  /**
+   * Makes room for one RTP packet, whose header the caller then writes at the returned offset of
+   * {@link #sendArray} before {@link #commitRtp}.
+   *
+   * @return -1 if the peer is not connected
+   */
+  public int reserveRtp(int headerLength, int payloadLength) {
+    if (srtp == null || closed || ice.sendPath() == null) {
+      drop(PeerDrop.NOT_CONNECTED);
+      return -1;
+    }
+    return wire.reserve(headerLength + payloadLength + MAX_TRAILER_BYTES);
+  }
+
+  /** Where {@link #reserveRtp} made room. */
+  public byte[] sendArray() {
+    return wire.array();
+  }
+
+  /**
+   * Sends the packet whose header stands at {@code slot}, with a payload from elsewhere: one
+   * plaintext serves every subscriber.
+   *
+   * @return false if it cannot be sent
+   */
+  public boolean commitRtp(
+      int slot, int headerLength, byte[] payload, int payloadOffset, int payloadLength) {
+    SrtpContext context = srtp;
+    Path path = ice.sendPath();
+    if (context == null || path == null) {
+      return false;
+    }
+    byte[] array = wire.array();
     int length =
         context.protectRtp(
-            header,
-            headerOffset,
-            headerLength,
-            payload,
-            payloadOffset,
-            payloadLength,
-            wire.array(),
-            slot);
+            array, slot, headerLength, payload, payloadOffset, payloadLength, array, slot);
     if (length < 0) {
       drop(PeerDrop.NOT_SEALED);
       return false;

@@ -118,6 +118,21 @@ public final class RtpWriter {
     }
   }
 
+  /** Writes the fields of the fixed part into a header that stands at {@code offset} already. */
+  public static void fixed(
+      byte[] header,
+      int offset,
+      int payloadType,
+      boolean marker,
+      int sequenceNumber,
+      int timestamp,
+      int ssrc) {
+    header[offset + 1] = (byte) ((payloadType & 0x7F) | (marker ? 0x80 : 0));
+    putShort(header, offset + 2, sequenceNumber);
+    putInt(header, offset + 4, timestamp);
+    putInt(header, offset + 8, ssrc);
+  }
+
   /** Changes the sequence number of the packet at {@code offset}. */
   public static void sequenceNumber(byte[] packet, int offset, int sequenceNumber) {
     putShort(packet, offset + 2, sequenceNumber);

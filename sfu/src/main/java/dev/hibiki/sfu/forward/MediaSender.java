@@ -1,7 +1,6 @@
 package dev.hibiki.sfu.forward;
 
 import dev.hibiki.rtc.PeerTransport;
-import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
@@ -14,9 +13,10 @@ import dev.hibiki.rtc.stream.SentPacket;
 import dev.hibiki.rtc.stream.TxStream;
 import dev.hibiki.rtc.time.WallClock;
 import dev.hibiki.sfu.track.FanOut;
-import dev.hibiki.sfu.track.HeaderExtensionIds;
+import dev.hibiki.sfu.track.ForwardedExtensions;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.MediaKind;
+import dev.hibiki.sfu.track.MediaPacket;
 import dev.hibiki.sfu.track.PublishedTrack;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +171,11 @@ public final class MediaSender implements FanOut.Taker {
     for (int i = 0; i < waiting.size(); i++) {
       Subscription subscription = waiting.get(i);
       PublishedTrack track = subscription.track();
+      SentSection section = subscription.section();
+      if (section == null) {
+        continue;
+      }
+      track.makeHeaders(section.extensions());
       for (int p = 0; p < track.waitingCount(); p++) {
         subscription.packet(nowNanos, track.waiting(p));
       }
@@ -178,23 +183,39 @@ public final class MediaSender implements FanOut.Taker {
     waiting.clear();
   }
 
-  void send(
-      SentSection section,
-      TxStream stream,
-      LayerStream layer,
-      RtpHeader source,
-      int payloadType,
-      SentPacket packet) {
-    int headerLength =
-        header(section, stream.ssrc(), payloadType, packet.sequenceNumber(), packet, layer, source);
+  void send(TxStream stream, MediaPacket packet, int payloadType, SentPacket made) {
+    RtpHeader source = packet.header();
+    byte[] bytes = source.array();
+    int offset = source.payloadOffset();
     int payloadLength = source.payloadLength();
-    if (packet.codecState() == Vp8Continuity.NONE) {
-      peer.sendRtp(header, 0, headerLength, source.array(), source.payloadOffset(), payloadLength);
-    } else {
-      payloadLength = rewritten(source, packet.codecState(), 0);
-      peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
+    int padding = packet.paddingBytes();
+    Vp8Descriptor vp8 = packet.vp8();
+    if (vp8 != null && made.codecState() != Vp8Continuity.NONE) {
+      if (vp8.rewrittenLength() == vp8.length()) {
+        // The numbers of this subscriber go over those of the one before, in the shared payload.
+        Vp8Continuity.write(vp8, made.codecState(), bytes, offset);
+      } else {
+        payloadLength = rewritten(source, made.codecState(), 0);
+        System.arraycopy(bytes, offset + source.payloadLength(), payload, payloadLength, padding);
+        bytes = payload;
+        offset = 0;
+      }
     }
-    stream.onSent(packet, headerLength, payloadLength);
+    int headerLength = packet.headerLength();
+    int slot = peer.reserveRtp(headerLength, payloadLength + padding);
+    if (slot < 0) {
+      return;
+    }
+    packet.writeHeader(
+        peer.sendArray(),
+        slot,
+        payloadType,
+        made.marker(),
+        made.sequenceNumber(),
+        made.timestamp(),
+        stream.ssrc());
+    peer.commitRtp(slot, headerLength, bytes, offset, payloadLength + padding);
+    stream.onSent(made, headerLength + padding, payloadLength);
   }
 
   private int header(
@@ -206,7 +227,7 @@ public final class MediaSender implements FanOut.Taker {
       LayerStream layer,
       RtpHeader source) {
     writer.start(header, 0, payloadType, packet.marker(), sequenceNumber, packet.timestamp(), ssrc);
-    copyExtensions(section, layer, source);
+    ForwardedExtensions.copy(writer, section.extensions(), layer, source);
     return writer.finish();
   }
 
@@ -246,29 +267,6 @@ public final class MediaSender implements FanOut.Taker {
         source.payloadLength(),
         payload,
         at);
-  }
-
-  /** Extensions that mean the same to every receiver go along under the subscriber's ids. */
-  private void copyExtensions(SentSection section, LayerStream stream, RtpHeader source) {
-    HeaderExtensionIds to = section.extensions();
-    HeaderExtensionIds from = stream.extensions();
-    copyExtension(source, from.absCaptureTime(), to.absCaptureTime());
-    if (stream.codec() == Codec.AV1 || stream.codec() == Codec.VP9) {
-      // With simulcast each layer has descriptors of its own, whose frame numbers would jump.
-      copyExtension(source, from.dependencyDescriptor(), to.dependencyDescriptor());
-    }
-    copyExtension(source, from.videoOrientation(), to.videoOrientation());
-    copyExtension(source, from.audioLevel(), to.audioLevel());
-  }
-
-  private void copyExtension(RtpHeader source, int from, int to) {
-    if (from == 0 || to == 0) {
-      return;
-    }
-    int at = source.extensionOffset(from);
-    if (at >= 0) {
-      writer.extension(to, source.array(), at, source.extensionLength(from));
-    }
   }
 
   private @Nullable Subscription find(int ssrc) {

@@ -1,6 +1,5 @@
 package dev.hibiki.sfu.forward;
 
-import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.stream.SenderStats;
@@ -270,10 +269,7 @@ public final class Subscription implements TrackSubscriber {
     }
     int timestamp = map.map(header.timestamp());
     map.sent(nowNanos, timestamp);
-    int vp8Note =
-        layer.codec() == Codec.VP8
-            ? vp8.next(header.array(), header.payloadOffset(), header.payloadLength())
-            : Vp8Continuity.NONE;
+    int vp8Note = vp8.next(packet.vp8());
     sent.set(
         layer.layer(),
         extendedSequence,
@@ -281,7 +277,7 @@ public final class Subscription implements TrackSubscriber {
         timestamp,
         header.marker(),
         vp8Note);
-    sender.send(negotiated, sending, layer, header, payloadType, sent);
+    sender.send(sending, packet, payloadType, sent);
   }
 
   private void switchTo(long nowNanos, LayerStream layer, RtpHeader header, long extendedSequence) {

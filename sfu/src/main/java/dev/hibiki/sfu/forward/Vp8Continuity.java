@@ -2,6 +2,7 @@ package dev.hibiki.sfu.forward;
 
 import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.stream.SentPacket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the picture ids of VP8 continuous across layer switches (RFC 7741 section 4.2): decoders
@@ -16,7 +17,6 @@ final class Vp8Continuity {
 
   private static final int KEY_INDEX_MASK = 0x1F;
 
-  private final Vp8Descriptor descriptor = new Vp8Descriptor();
   private int pictureIdOffset;
   private int tl0Offset;
   private int keyIndexOffset;
@@ -31,8 +31,8 @@ final class Vp8Continuity {
   }
 
   /** The note for the next packet of the current stream, or {@link #NONE}. */
-  int next(byte[] payload, int offset, int length) {
-    if (!descriptor.parse(payload, offset, length) || !descriptor.hasPictureId()) {
+  int next(@Nullable Vp8Descriptor descriptor) {
+    if (descriptor == null || !descriptor.hasPictureId()) {
       return NONE;
     }
     int tl0 = descriptor.tl0PictureIndex();
@@ -61,6 +61,16 @@ final class Vp8Continuity {
     return ahead != 0 && ahead < 0x4000;
   }
 
+  /** Writes the descriptor of a packet with the numbers its note says. Returns its length. */
+  static int write(Vp8Descriptor descriptor, int note, byte[] out, int offset) {
+    return descriptor.write(
+        out,
+        offset,
+        SentPacket.vp8PictureId(note),
+        SentPacket.vp8Tl0PictureIndex(note),
+        SentPacket.vp8KeyIndex(note));
+  }
+
   /**
    * Writes a payload with the descriptor its note says.
    *
@@ -79,13 +89,7 @@ final class Vp8Continuity {
       System.arraycopy(payload, offset, out, outOffset, length);
       return length;
     }
-    int written =
-        scratch.write(
-            out,
-            outOffset,
-            SentPacket.vp8PictureId(note),
-            SentPacket.vp8Tl0PictureIndex(note),
-            SentPacket.vp8KeyIndex(note));
+    int written = write(scratch, note, out, outOffset);
     int rest = length - scratch.length();
     System.arraycopy(payload, offset + scratch.length(), out, outOffset + written, rest);
     return written + rest;

@@ -1,7 +1,11 @@
 package dev.hibiki.sfu.track;
 
+import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.rtp.RtpHeader;
+import dev.hibiki.rtc.rtp.RtpWriter;
 import dev.hibiki.rtc.stream.PacketHistory;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +17,18 @@ import org.jspecify.annotations.Nullable;
  * in its stream's {@link PacketHistory}.
  */
 public final class MediaPacket {
+  private static final int MAX_HEADER_BYTES = 512;
+
   private final RtpHeader header = new RtpHeader();
   private @Nullable LayerStream stream;
   private long sequence;
   private boolean keyFrameStart;
   private long arrivalNanos;
+  private final byte[] headerBytes = new byte[MAX_HEADER_BYTES];
+  private int headerLength;
+  private int paddingBytes;
+  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private boolean vp8Valid;
 
   MediaPacket() {}
 
@@ -32,7 +43,69 @@ public final class MediaPacket {
   boolean prepare() {
     PacketHistory history = stream().history();
     int slot = history.find(sequence);
-    return slot >= 0 && header.parse(history.array(), history.offset(slot), history.length(slot));
+    if (slot < 0 || !header.parse(history.array(), history.offset(slot), history.length(slot))) {
+      return false;
+    }
+    vp8Valid =
+        stream().codec() == Codec.VP8
+            && vp8.parse(header.array(), header.payloadOffset(), header.payloadLength());
+    return true;
+  }
+
+  /** Makes the header for subscribers with these extension ids. */
+  void makeHeader(RtpWriter writer, HeaderExtensionIds ids) {
+    writer.start(headerBytes, 0, 0, false, 0, 0, 0);
+    ForwardedExtensions.copy(writer, ids, stream(), header);
+    headerLength = writer.finish();
+    paddingBytes = 0;
+  }
+
+  /** What is to be made equal within a frame: all that is sent but the padding. */
+  int levelledBytes() {
+    return headerLength + header.payloadLength();
+  }
+
+  /** Puts padding behind the payload, where the history has room for it. */
+  void pad(int bytes) {
+    paddingBytes = bytes;
+    if (bytes > 0) {
+      byte[] array = header.array();
+      int end = header.payloadOffset() + header.payloadLength() + bytes - 1;
+      Arrays.fill(array, end - bytes + 1, end, (byte) 0);
+      array[end] = (byte) bytes;
+      headerBytes[0] |= 0x20;
+    }
+  }
+
+  /** Length of the header that {@link #writeHeader} writes. */
+  public int headerLength() {
+    return headerLength;
+  }
+
+  /** How many bytes of RTP padding stand behind the payload and are to be sent with it. */
+  public int paddingBytes() {
+    return paddingBytes;
+  }
+
+  /** Writes the header made last, with what differs from subscriber to subscriber. */
+  public void writeHeader(
+      byte[] out,
+      int offset,
+      int payloadType,
+      boolean marker,
+      int sequenceNumber,
+      int timestamp,
+      int ssrc) {
+    System.arraycopy(headerBytes, 0, out, offset, headerLength);
+    RtpWriter.fixed(out, offset, payloadType, marker, sequenceNumber, timestamp, ssrc);
+  }
+
+  /**
+   * The VP8 descriptor as it was received, or null for other codecs and what is none. The bytes in
+   * the history are not to be asked: subscribers write their own running numbers there.
+   */
+  public @Nullable Vp8Descriptor vp8() {
+    return vp8Valid ? vp8 : null;
   }
 
   /** The stream it came on. */

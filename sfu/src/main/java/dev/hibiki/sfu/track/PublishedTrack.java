@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.track;
 
+import dev.hibiki.rtc.rtp.RtpWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class PublishedTrack {
   private final FanOut fanOut;
   private final @Nullable MediaPacket[] waiting = new @Nullable MediaPacket[MAX_WAITING];
   private int waitingCount;
+  private final RtpWriter writer = new RtpWriter();
+  private @Nullable HeaderExtensionIds headersFor;
 
   /** Bit i is set while a frame of layer i has begun and not ended. */
   private int openMask;
@@ -167,6 +170,7 @@ public final class PublishedTrack {
       }
     }
     waitingCount = ready;
+    headersFor = null;
     if (ready > 0) {
       for (TrackSubscriber subscriber : subscribers) {
         subscriber.packetsWait(turn);
@@ -182,6 +186,20 @@ public final class PublishedTrack {
   /** The waiting packets in order of arrival. */
   public MediaPacket waiting(int index) {
     return Objects.requireNonNull(waiting[index]);
+  }
+
+  /** Makes the headers of the waiting packets for subscribers with these extension ids. */
+  public void makeHeaders(HeaderExtensionIds ids) {
+    if (ids.equals(headersFor)) {
+      return;
+    }
+    headersFor = ids;
+    for (int i = 0; i < waitingCount; i++) {
+      waiting(i).makeHeader(writer, ids);
+    }
+    if (kind == MediaKind.VIDEO) {
+      SizeLevels.level(waiting, waitingCount);
+    }
   }
 
   /** The waiting packets have been forwarded. */
