@@ -234,9 +234,12 @@ public final class LoadLoop implements Owner, AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    Libc.eventWrite(wake);
+    execute(now -> {});
     try {
       thread.join(1_000);
+      if (!thread.isAlive()) {
+        arena.close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

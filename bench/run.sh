@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Loads a LiveKit-compatible server with clients in one process and prints what that costs it.
+#   bench/run.sh --url ws://HOST:7880 --api-key KEY --api-secret SECRET --pid PID --subscribers 100
+#   bench/run.sh --subscribers 100 --media simulcast       starts the built Hibiki on ports of its own
+# Options: bench/run.sh --help
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+# shellcheck source=classpath.sh
+. "$here/classpath.sh"
+
+for option in "$@"; do
+  case "$option" in
+    --url|--url=*|--help|-h) exec "${load_java[@]}" dev.hibiki.bench.load.LoadCommand "$@" ;;
+  esac
+done
+
+port="${HIBIKI_BENCH_PORT:-7980}"
+log="$here/target/server.log"
+"$here/../hibiki" --dev --bind 127.0.0.1 --config-body "{port: $port, rtc: {tcp_port: $((port + 1)), udp_port: $((port + 2))}, logging: {level: warn}}" \
+  >"$log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
+for _ in $(seq 600); do
+  curl -s -o /dev/null "http://127.0.0.1:$port/" && break
+  kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
+  sleep 0.1
+done
+"${load_java[@]}" dev.hibiki.bench.load.LoadCommand --url "ws://127.0.0.1:$port" --pid "$server" "$@"
