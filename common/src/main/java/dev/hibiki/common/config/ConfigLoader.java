@@ -55,9 +55,9 @@ public final class ConfigLoader {
     if (name.isEmpty()) {
       return;
     }
-    Path file = KeyFiles.expand(name, environment);
-    values.put("key_file", file.toString());
     try {
+      Path file = KeyFiles.expand(name, environment);
+      values.put("key_file", file.toString());
       KeyFiles.requirePrivate(file);
       YamlNode.Mapping yaml = YamlParser.parseMapping(read(file, "key_file"), file.toString());
       List<ConfigProblem> faults = new ArrayList<>();

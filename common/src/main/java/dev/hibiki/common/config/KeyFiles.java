@@ -2,6 +2,7 @@ package dev.hibiki.common.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -17,7 +18,11 @@ final class KeyFiles {
 
   private KeyFiles() {}
 
-  /** Replaces {@code $NAME} and {@code ${NAME}}, and a leading {@code ~} by the home directory. */
+  /**
+   * Replaces {@code $NAME} and {@code ${NAME}}, and a leading {@code ~} by the home directory.
+   *
+   * @throws ConfigException if the result cannot be the name of a file
+   */
   static Path expand(String name, Map<String, String> environment) {
     String expanded =
         VARIABLE
@@ -27,7 +32,13 @@ final class KeyFiles {
       String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
       expanded = home + expanded.substring(1);
     }
-    return Path.of(expanded);
+    try {
+      return Path.of(expanded);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          ConfigProblem.error(
+              "key_file", Origin.of("key_file"), "cannot be the name of a file: " + e.getReason()));
+    }
   }
 
   private static String value(MatchResult match, Map<String, String> environment) {
