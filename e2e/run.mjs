@@ -1,7 +1,7 @@
 // Runs the cases whose ids match the pattern given as the argument, or all of them.
 import { runAll } from './lib/runner.mjs';
 
-for (const file of ['media', 'data', 'rpc', 'state', 'reconnect', 'layers', 'http', 'rooms', 'wire', 'replays', 'sdks', 'fuzz', 'try', 'leaks']) {
+for (const file of ['media', 'data', 'rpc', 'state', 'reconnect', 'layers', 'http', 'rooms', 'wire', 'replays', 'sdks', 'firefox', 'fuzz', 'try', 'leaks']) {
   await import(`./cases/${file}.mjs`);
 }
 

@@ -23,6 +23,7 @@ export const config = {
   /** A reference server to measure freezes against in the same run; optional. */
   referenceBin: env.HIBIKI_REFERENCE_BIN || '',
   chromium: env.CHROMIUM || '/usr/bin/chromium',
+  firefox: env.FIREFOX || '/usr/bin/firefox-esr',
   /** How long a media case watches the pictures and the sound, in seconds. */
   mediaSeconds: Number(env.E2E_SECONDS || 20),
   /** Cases that may fail in all their tries without failing the run; 0 unless somebody looks into them. */

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { config, isReference, outDir, e2eDir } from './config.mjs';
 import { Browser } from './browser.mjs';
+import { Firefox } from './firefox.mjs';
 import { Server, startServer } from './server.mjs';
 import { joinToken } from './tokens.mjs';
 
@@ -39,17 +40,19 @@ export function listedCases() {
 /** Shared by all cases of a run: the browser and the servers, each started when first wanted. */
 class Stage {
   #browser;
+  #firefox;
   #servers = new Map();
 
-  browser() {
-    return (this.#browser ??= Browser.launch());
+  /** 'chromium' or 'firefox', started when first wanted. */
+  browser(kind = 'chromium') {
+    return kind === 'firefox' ? (this.#firefox ??= Firefox.launch()) : (this.#browser ??= Browser.launch());
   }
 
-  /** Ends the browser; the next case starts another. */
+  /** Ends the browsers; the next case starts others. */
   async renewBrowser() {
-    const old = this.#browser;
-    this.#browser = undefined;
-    await (await old?.catch(() => undefined))?.close();
+    const old = [this.#browser, this.#firefox];
+    this.#browser = this.#firefox = undefined;
+    for (const b of old) await (await b?.catch(() => undefined))?.close();
   }
 
   server(name = 'main') {
@@ -65,8 +68,7 @@ class Stage {
   }
 
   async close() {
-    const browser = await this.#browser?.catch(() => undefined);
-    await browser?.close();
+    await this.renewBrowser();
     for (const s of this.#servers.values()) {
       const server = await s.catch(() => undefined);
       await server?.stop();
@@ -118,8 +120,8 @@ class Context {
   }
 
   /** A page with window.hb that has not joined yet. */
-  async page(name) {
-    const browser = await this.stage.browser();
+  async page(name, kind = 'chromium') {
+    const browser = await this.stage.browser(kind);
     const page = await browser.page(name, (line) => this.console.push(line));
     this.#pages.push(page);
     return page;

@@ -4,9 +4,13 @@ import { RemoteTrack, RpcError, Track } from 'livekit-client';
 const tones = new Map();
 let context;
 
-/** The loudest frequency of a track in Hz. */
+/** Without a sound device Firefox has no audio context that runs; its fake microphone gives the tone instead. */
+const isFirefox = /Firefox/.test(navigator.userAgent);
+
+/** The loudest frequency of a track in Hz; undefined where it cannot be told. */
 function toneOf(track) {
   context ??= new AudioContext({ sampleRate: 48000 });
+  if (context.state !== 'running') return undefined;
   let analyser = tones.get(track.sid);
   if (!analyser) {
     analyser = context.createAnalyser();
@@ -91,7 +95,7 @@ export const commands = (hb) => ({
   },
 
   async publish_audio({ tone }) {
-    return { sid: await hb.publishAudio({ tone }) };
+    return { sid: await hb.publishAudio({ tone: isFirefox ? undefined : tone }) };
   },
 
   async unpublish({ name }) {
