@@ -3,17 +3,25 @@ package dev.hibiki.bench.client;
 import dev.hibiki.bench.media.PacketCheck;
 import dev.hibiki.bench.media.ReceivedCounts;
 import dev.hibiki.common.proto.AddTrackRequest;
+import dev.hibiki.common.proto.LeaveRequest;
+import dev.hibiki.common.proto.MuteTrackRequest;
+import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.Ping;
 import dev.hibiki.common.proto.SessionDescription;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SignalTarget;
+import dev.hibiki.common.proto.TrackInfo;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.common.proto.TrickleRequest;
+import dev.hibiki.common.proto.UpdateSubscription;
+import dev.hibiki.common.proto.UpdateTrackSettings;
 import dev.hibiki.common.proto.VideoLayer;
 import dev.hibiki.common.proto.VideoQuality;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -32,6 +40,8 @@ final class LoadClient {
   private final @Nullable PacketCheck check;
   private @Nullable PublisherPeer publisher;
   private @Nullable SubscriberPeer subscriber;
+  private final Set<String> pictures = new HashSet<>();
+  private String ownTrack = "";
   private boolean joined;
   private @Nullable String failure;
   private long nextPingNanos = Long.MAX_VALUE;
@@ -60,11 +70,14 @@ final class LoadClient {
     switch (response.getMessageCase()) {
       case JOIN -> {
         joined = true;
+        note(response.getJoin().getOtherParticipantsList());
         nextPingNanos = nowNanos + PING_NANOS;
         if (media != null) {
           publish(media);
         }
       }
+      case UPDATE -> note(response.getUpdate().getParticipantsList());
+      case TRACK_PUBLISHED -> ownTrack = response.getTrackPublished().getTrack().getSid();
       case OFFER -> {
         String answer = subscriber().answer(nowNanos, response.getOffer().getSdp());
         out.accept(
@@ -121,7 +134,7 @@ final class LoadClient {
     out.accept(SignalRequest.newBuilder().setAddTrack(request).build());
     PublisherPeer peer = new PublisherPeer(peers, media, index);
     publisher = peer;
-    peers.loop().add(peer);
+    peers.network().add(peer);
     out.accept(
         SignalRequest.newBuilder()
             .setOffer(
@@ -207,11 +220,65 @@ final class LoadClient {
     return subscriber == null ? ReceivedCounts.NONE : subscriber.counts();
   }
 
-  void leave(long nowNanos) {
-    out.accept(
-        SignalRequest.newBuilder()
-            .setLeave(dev.hibiki.common.proto.LeaveRequest.getDefaultInstance())
-            .build());
+  /** What it wants of all pictures it knows of. */
+  void want(VideoQuality quality, boolean disabled) {
+    if (!pictures.isEmpty()) {
+      out.accept(
+          SignalRequest.newBuilder()
+              .setTrackSetting(
+                  UpdateTrackSettings.newBuilder()
+                      .addAllTrackSids(pictures)
+                      .setQuality(quality)
+                      .setDisabled(disabled))
+              .build());
+    }
+  }
+
+  /** Subscribes to all pictures it knows of, or unsubscribes from them. */
+  void subscribe(boolean on) {
+    if (!pictures.isEmpty()) {
+      out.accept(
+          SignalRequest.newBuilder()
+              .setSubscription(
+                  UpdateSubscription.newBuilder().addAllTrackSids(pictures).setSubscribe(on))
+              .build());
+    }
+  }
+
+  /** Mutes what it publishes, if that is published by now. */
+  void mute(boolean on) {
+    if (publisher != null && !ownTrack.isEmpty()) {
+      publisher.pause(on);
+      out.accept(
+          SignalRequest.newBuilder()
+              .setMute(MuteTrackRequest.newBuilder().setSid(ownTrack).setMuted(on))
+              .build());
+    }
+  }
+
+  private void note(List<ParticipantInfo> participants) {
+    for (ParticipantInfo participant : participants) {
+      boolean left = participant.getState() == ParticipantInfo.State.DISCONNECTED;
+      for (TrackInfo track : participant.getTracksList()) {
+        if (left) {
+          pictures.remove(track.getSid());
+        } else if (track.getType() == TrackType.VIDEO) {
+          pictures.add(track.getSid());
+        }
+      }
+    }
+  }
+
+  /**
+   * Leaves.
+   *
+   * @param goodbye whether it says so, as an application does, or is just gone, as a page that is
+   *     reloaded
+   */
+  void leave(long nowNanos, boolean goodbye) {
+    if (goodbye) {
+      out.accept(SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()).build());
+    }
     if (publisher != null) {
       publisher.close(nowNanos);
     }

@@ -2,6 +2,7 @@ package dev.hibiki.bench.client;
 
 import dev.hibiki.bench.media.PacketCheck;
 import dev.hibiki.bench.media.ReceivedCounts;
+import dev.hibiki.bench.wire.ClientNetwork;
 import dev.hibiki.bench.wire.LoadLoop;
 import dev.hibiki.common.auth.AccessToken;
 import dev.hibiki.common.auth.ApiKey;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,7 @@ public final class Party implements AutoCloseable {
   private final Peers peers;
   private final List<LoadClient> publishers = new ArrayList<>();
   private final List<LoadClient> subscribers = new ArrayList<>();
-  private final List<SignalSocket> sockets = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
   private final PacketCheck check = new PacketCheck();
 
   /** How things stand. */
@@ -100,16 +102,21 @@ public final class Party implements AutoCloseable {
   }
 
   /** Lets a publisher come in. */
-  public void addPublisher(Media media) {
-    add(publishers, media, "publisher" + publishers.size(), null);
+  public Member addPublisher(Media media) {
+    return add(publishers, media, "publisher" + publishers.size(), null);
   }
 
   /** Lets a subscriber come in; a sampled one checks what it receives. */
-  public void addSubscriber(boolean sampled) {
-    add(subscribers, null, "subscriber" + subscribers.size(), sampled ? check : null);
+  public Member addSubscriber(boolean sampled) {
+    return add(subscribers, null, "subscriber" + subscribers.size(), sampled ? check : null);
   }
 
-  private void add(
+  /** Lets somebody come in under a name, also one that is in use: the older one has to go. */
+  public Member add(String identity, @Nullable Media media) {
+    return add(media == null ? subscribers : publishers, media, identity, null);
+  }
+
+  private Member add(
       List<LoadClient> to, @Nullable Media media, String identity, @Nullable PacketCheck sampled) {
     Grants grants =
         Grants.builder()
@@ -119,10 +126,24 @@ public final class Party implements AutoCloseable {
     String token = AccessToken.sign(key, grants, Duration.ofHours(2), Instant.now());
     Relay relay = new Relay();
     SignalSocket socket = SignalSocket.open(http, url, token, media == null, relay);
-    sockets.add(socket);
     LoadClient client = new LoadClient(peers, socket::send, media, to.size(), sampled);
     relay.client.complete(client);
     ask(now -> to.add(client));
+    Member member = new Member(this, identity, media, client, socket);
+    members.add(member);
+    return member;
+  }
+
+  void onLoop(LongConsumer deed) {
+    ask(now -> {
+      deed.accept(now);
+      return true;
+    });
+  }
+
+  void gone(Member member, LoadClient client) {
+    members.remove(member);
+    ask(now -> publishers.remove(client) | subscribers.remove(client));
   }
 
   /** Who is there; complete are the subscribers that receive so many streams. */
@@ -232,11 +253,11 @@ public final class Party implements AutoCloseable {
   @Override
   public void close() {
     ask(now -> {
-      publishers.forEach(client -> client.leave(now));
-      subscribers.forEach(client -> client.leave(now));
+      publishers.forEach(client -> client.leave(now, true));
+      subscribers.forEach(client -> client.leave(now, true));
       return true;
     });
-    sockets.forEach(SignalSocket::close);
+    members.forEach(Member::closeSignal);
     loop.close();
     http.shutdownNow();
   }
@@ -257,7 +278,7 @@ public final class Party implements AutoCloseable {
   }
 
   /** The timers of all clients. */
-  private final class Ticks implements LoadLoop.Timer {
+  private final class Ticks implements ClientNetwork.Timer {
     private long deadlineNanos;
 
     Ticks(long nowNanos) {

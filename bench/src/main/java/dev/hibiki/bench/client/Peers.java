@@ -1,7 +1,7 @@
 package dev.hibiki.bench.client;
 
-import dev.hibiki.bench.wire.LoadLoop;
-import dev.hibiki.bench.wire.LoadSocket;
+import dev.hibiki.bench.wire.ClientNetwork;
+import dev.hibiki.bench.wire.ClientSocket;
 import dev.hibiki.rtc.PeerConfig;
 import dev.hibiki.rtc.PeerEvents;
 import dev.hibiki.rtc.PeerTransport;
@@ -22,12 +22,12 @@ import java.util.random.RandomGenerator;
 /**
  * What all peers of a run share, and how one is made.
  *
- * @param loop the thread of all peers
+ * @param network the thread and the sockets of all peers
  * @param local the address of their sockets; each has a port of its own, as users have
  * @param server the only address of the server that is used, so that runs compare
  */
 record Peers(
-    LoadLoop loop,
+    ClientNetwork network,
     InetAddress local,
     InetAddress server,
     DtlsEndpoint.Factory dtls,
@@ -36,15 +36,15 @@ record Peers(
   private static final int PREFERENCE = 65_535;
 
   /** A socket for one peer. */
-  LoadSocket open(boolean timestamps) {
-    return loop.open(new InetSocketAddress(local, 0), timestamps);
+  ClientSocket open(boolean timestamps) {
+    return network.open(new InetSocketAddress(local, 0), timestamps);
   }
 
   /** A peer on a socket. */
-  PeerTransport create(LoadSocket socket, boolean controlling, PeerEvents events) {
+  PeerTransport create(ClientSocket socket, boolean controlling, PeerEvents events) {
     PeerConfig config =
         new PeerConfig(IceConfig.full().withControlling(controlling), SctpConfig.defaults());
-    PeerTransport peer = new PeerTransport(config, socket, events, dtls, loop, crypto, random);
+    PeerTransport peer = new PeerTransport(config, socket, events, dtls, network, crypto, random);
     InetSocketAddress address = socket.localAddress();
     peer.addLocalCandidate(Candidate.host(Path.Protocol.UDP, address, PREFERENCE), address);
     return peer;

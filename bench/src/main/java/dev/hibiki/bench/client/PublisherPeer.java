@@ -1,8 +1,8 @@
 package dev.hibiki.bench.client;
 
 import dev.hibiki.bench.media.Frames;
-import dev.hibiki.bench.wire.LoadLoop;
-import dev.hibiki.bench.wire.LoadSocket;
+import dev.hibiki.bench.wire.ClientNetwork;
+import dev.hibiki.bench.wire.ClientSocket;
 import dev.hibiki.rtc.PeerEvents;
 import dev.hibiki.rtc.PeerTransport;
 import dev.hibiki.rtc.dtls.DtlsRole;
@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The sending peer of a client with one track. */
-final class PublisherPeer implements LoadSocket.Receiver, PeerEvents, LoadLoop.Timer {
+final class PublisherPeer implements ClientSocket.Receiver, PeerEvents, ClientNetwork.Timer {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final long FRAME_NANOS = SECOND_NANOS / Layer.FRAMES_PER_SECOND;
   private static final long AUDIO_NANOS = 20_000_000L;
@@ -30,7 +30,7 @@ final class PublisherPeer implements LoadSocket.Receiver, PeerEvents, LoadLoop.T
   private static final byte[] CNAME = "bench".getBytes(StandardCharsets.US_ASCII);
 
   private final Peers peers;
-  private final LoadSocket socket;
+  private final ClientSocket socket;
   private final PeerTransport peer;
   private final Media media;
   private final int index;
@@ -170,7 +170,7 @@ final class PublisherPeer implements LoadSocket.Receiver, PeerEvents, LoadLoop.T
   }
 
   @Override
-  public void received(long nowNanos, LoadSocket from, int length) {
+  public void received(long nowNanos, ClientSocket from, int length) {
     if (length <= 2048) {
       from.copy(datagram, length);
       peer.handle(nowNanos, from.path(), datagram, 0, length);

@@ -3,7 +3,7 @@ package dev.hibiki.bench.client;
 import dev.hibiki.bench.media.PacketCheck;
 import dev.hibiki.bench.media.ReceivedCounts;
 import dev.hibiki.bench.media.ReceivedStream;
-import dev.hibiki.bench.wire.LoadSocket;
+import dev.hibiki.bench.wire.ClientSocket;
 import dev.hibiki.rtc.Demux;
 import dev.hibiki.rtc.PeerEvents;
 import dev.hibiki.rtc.PeerTransport;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * The receiving peer of a client. It counts every packet by its header alone and answers with the
  * feedback that was negotiated; only if it is sampled does it decrypt and check what it receives.
  */
-final class SubscriberPeer implements LoadSocket.Receiver, PeerEvents {
+final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
   private static final int MAX_DATAGRAM_BYTES = 2048;
 
   /** Enough for a header with every extension. */
@@ -71,7 +71,7 @@ final class SubscriberPeer implements LoadSocket.Receiver, PeerEvents {
       new AnswerBuilder(
           AnswerTerms.publishOnly(CodecCatalog.defaults(), POLICY, MAX_DATAGRAM_BYTES * 32));
   private final Peers peers;
-  private final LoadSocket socket;
+  private final ClientSocket socket;
   private final PeerTransport peer;
   private final int localSsrc;
   private final @Nullable PacketCheck check;
@@ -161,7 +161,7 @@ final class SubscriberPeer implements LoadSocket.Receiver, PeerEvents {
   }
 
   @Override
-  public void received(long nowNanos, LoadSocket from, int length) {
+  public void received(long nowNanos, ClientSocket from, int length) {
     from.copy(datagram, Math.min(length, HEADER_BYTES));
     if (Demux.isRtpOrRtcp(datagram, 0, length) && !Demux.isRtcp(datagram, 0)) {
       count(nowNanos, length);

@@ -3,7 +3,6 @@ package dev.hibiki.bench.wire;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import dev.hibiki.rtc.Owner;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
@@ -20,14 +19,7 @@ import org.jspecify.annotations.Nullable;
  * it. {@link #execute} and {@link #close} may be called by any thread, everything else belongs to
  * the loop.
  */
-public final class LoadLoop implements Owner, AutoCloseable {
-  /** Something that wants to be called at a time. */
-  public interface Timer {
-    long deadlineNanos();
-
-    void onTimeout(long nowNanos);
-  }
-
+public final class LoadLoop implements ClientNetwork, AutoCloseable {
   private static final int MAX_EVENTS = 256;
   private static final int MAX_WAIT_MILLIS = 50;
   private static final long CALIBRATE_NANOS = 1_000_000_000L;
@@ -72,16 +64,12 @@ public final class LoadLoop implements Owner, AutoCloseable {
     }
   }
 
-  /** Adds something to call at its times. */
+  @Override
   public void add(Timer timer) {
     timers.add(timer);
   }
 
-  /**
-   * Opens a socket on a free port.
-   *
-   * @param timestamps whether the kernel tells when each datagram arrived
-   */
+  @Override
   public LoadSocket open(InetSocketAddress local, boolean timestamps) {
     int fd = Libc.udpSocket();
     if (fd < 0) {

@@ -1,7 +1,6 @@
 package dev.hibiki.bench.wire;
 
 import dev.hibiki.rtc.PeerTransport;
-import dev.hibiki.rtc.PeerWire;
 import dev.hibiki.rtc.ice.Path;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -9,13 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The UDP socket of one peer connection. Belongs to its loop. */
-public final class LoadSocket implements PeerWire {
-  /** Takes what arrives. */
-  public interface Receiver {
-    /** One datagram; its bytes are still in the socket's hands, see {@link LoadSocket#copy}. */
-    void received(long nowNanos, LoadSocket socket, int length);
-  }
-
+public final class LoadSocket implements ClientSocket {
   private static final int MAX_ROUNDS = 8;
   private static final int MAX_PATHS = 16;
 
@@ -37,12 +30,12 @@ public final class LoadSocket implements PeerWire {
     this.local = local;
   }
 
-  /** The address it is bound to. */
+  @Override
   public InetSocketAddress localAddress() {
     return local;
   }
 
-  /** Sets who takes what arrives. */
+  @Override
   public void receiver(Receiver to) {
     receiver = to;
   }
@@ -76,7 +69,7 @@ public final class LoadSocket implements PeerWire {
     }
   }
 
-  /** Copies the beginning of the datagram that is being received. */
+  @Override
   public void copy(byte[] out, int length) {
     loop.incoming().copyOut(slot, out, length);
   }
@@ -89,7 +82,7 @@ public final class LoadSocket implements PeerWire {
     return unix == 0 ? 0 : loop.nanosOfUnix(unix);
   }
 
-  /** The way the datagram that is being received came. */
+  @Override
   public Path path() {
     long remote = loop.incoming().remote(slot);
     for (int i = 0; i < paths.size(); i++) {
@@ -162,7 +155,7 @@ public final class LoadSocket implements PeerWire {
   @Override
   public void release(PeerTransport peer) {}
 
-  /** Closes it; what was committed is sent first. */
+  @Override
   public void close() {
     loop.outgoingFor(null);
     closeDescriptor();
