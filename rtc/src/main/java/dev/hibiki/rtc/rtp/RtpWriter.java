@@ -148,6 +148,11 @@ public final class RtpWriter {
     putInt(packet, offset + 8, ssrc);
   }
 
+  /** Sets or clears the padding bit of the packet at {@code offset}. */
+  public static void padding(byte[] packet, int offset, boolean padding) {
+    packet[offset] = (byte) (packet[offset] & ~0x20 | (padding ? 0x20 : 0));
+  }
+
   /** Changes the payload type of the packet at {@code offset}; the marker stays. */
   public static void payloadType(byte[] packet, int offset, int payloadType) {
     packet[offset + 1] = (byte) ((packet[offset + 1] & 0x80) | (payloadType & 0x7F));

@@ -70,7 +70,20 @@ public final class CodecCatalog {
 
   /** Only the codecs of this encoding name; retransmission stays. */
   public CodecCatalog only(String name) {
-    return filter(entry -> entry.codec.isNamed(name));
+    return only(List.of(name));
+  }
+
+  /** Only the codecs of these encoding names and in their order; retransmission stays. */
+  public CodecCatalog only(List<String> names) {
+    List<Entry> kept = new ArrayList<>();
+    for (String name : names) {
+      for (Entry entry : entries) {
+        if (entry.codec.isNamed(name) && !kept.contains(entry)) {
+          kept.add(entry);
+        }
+      }
+    }
+    return new CodecCatalog(kept, retransmission);
   }
 
   /**

@@ -88,6 +88,11 @@ public final class MediaSender implements FanOut.Taker {
     }
   }
 
+  /** The subscription goes on with another codec of its track, silent until {@link #start}. */
+  public void change(Subscription subscription, PublishedTrack track) {
+    subscription.change(track);
+  }
+
   /** Ends a subscription. */
   public void remove(long nowNanos, Subscription subscription) {
     subscription.close();

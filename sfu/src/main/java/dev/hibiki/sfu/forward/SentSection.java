@@ -9,7 +9,12 @@ import dev.hibiki.sfu.track.HeaderExtensionIds;
  *     subscriber cannot take it
  * @param rtxPayloadTypes 128 entries: the subscriber's payload type to its RTX payload type, -1 if
  *     none
+ * @param plain whether redundant sound is sent as plain Opus
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SentSection(
-    String mid, int[] payloadTypes, int[] rtxPayloadTypes, HeaderExtensionIds extensions) {}
+    String mid,
+    int[] payloadTypes,
+    int[] rtxPayloadTypes,
+    HeaderExtensionIds extensions,
+    boolean plain) {}

@@ -27,11 +27,16 @@ public final class Subscription implements TrackSubscriber {
   private static final int AUDIO_MEMORY_PACKETS = 256;
   private static final int NO_RTX = -1;
 
+  /** In the layer that is kept with a sent packet: tells the tracks before and after a change. */
+  private static final int GENERATION_BIT = 4;
+
+  private static final int LAYER_MASK = 3;
+
   /** The keyframe of the target is asked for again after this long without one. */
   private static final long KEY_FRAME_RETRY_NANOS = 500_000_000L;
 
   private final MediaSender sender;
-  private final PublishedTrack track;
+  private PublishedTrack track;
   private final int ssrc;
   private final int rtxSsrc;
   private final String cname;
@@ -46,6 +51,8 @@ public final class Subscription implements TrackSubscriber {
   private @Nullable TimestampMap timestamps;
   private @Nullable LayerStream current;
   private int target = LayerChoice.NONE;
+  private int generation;
+  private boolean plain;
   private boolean paused;
   private boolean closed;
   private final int firstRtxSequence;
@@ -137,18 +144,42 @@ public final class Subscription implements TrackSubscriber {
   void start(long nowNanos, SentSection section) {
     boolean first = this.section == null;
     this.section = section;
+    plain(section.plain());
     if (first) {
       boolean video = track.kind() == MediaKind.VIDEO;
-      stream =
-          new TxStream(
-              ssrc,
-              rtxSsrc,
-              video ? firstRtxPayloadType(section) : NO_RTX,
-              firstRtxSequence,
-              video ? VIDEO_MEMORY_PACKETS : AUDIO_MEMORY_PACKETS);
+      if (stream == null) {
+        stream =
+            new TxStream(
+                ssrc,
+                rtxSsrc,
+                video ? firstRtxPayloadType(section) : NO_RTX,
+                firstRtxSequence,
+                video ? VIDEO_MEMORY_PACKETS : AUDIO_MEMORY_PACKETS);
+      }
       track.subscribe(this);
-      retarget(nowNanos);
     }
+    retarget(nowNanos);
+  }
+
+  private void plain(boolean next) {
+    if (plain != next) {
+      plain = next;
+      track.plainWanted(next);
+      current = null;
+    }
+  }
+
+  /** Goes on with another codec of the track once it is started again. */
+  void change(PublishedTrack next) {
+    if (section != null) {
+      section = null;
+      track.unsubscribe(this);
+    }
+    plain(false);
+    track = next;
+    generation ^= GENERATION_BIT;
+    current = null;
+    target = LayerChoice.NONE;
   }
 
   private static int firstRtxPayloadType(SentSection section) {
@@ -164,6 +195,7 @@ public final class Subscription implements TrackSubscriber {
     if (!closed) {
       closed = true;
       section = null;
+      plain(false);
       track.unsubscribe(this);
     }
   }
@@ -187,7 +219,8 @@ public final class Subscription implements TrackSubscriber {
 
   private void retarget(long nowNanos) {
     if (track.kind() == MediaKind.AUDIO) {
-      target = paused || settings.disabled() ? LayerChoice.NONE : 0;
+      int wanted = plain ? PublishedTrack.PLAIN_LAYER : 0;
+      target = paused || settings.disabled() ? LayerChoice.NONE : wanted;
     } else {
       int wanted = paused ? LayerChoice.NONE : LayerChoice.wanted(settings, track.layers());
       int next = LayerChoice.target(wanted, track.activeMask());
@@ -250,7 +283,7 @@ public final class Subscription implements TrackSubscriber {
     long extendedSequence = packet.sequence();
     if (layer != current) {
       boolean video = track.kind() == MediaKind.VIDEO;
-      if (video && (layer.layer() != target || !packet.keyFrameStart())) {
+      if (layer.layer() != target || (video && !packet.keyFrameStart())) {
         return;
       }
       switchTo(nowNanos, layer, header, extendedSequence);
@@ -271,7 +304,7 @@ public final class Subscription implements TrackSubscriber {
     map.sent(nowNanos, timestamp);
     int vp8Note = vp8.next(packet.vp8());
     sent.set(
-        layer.layer(),
+        generation | layer.layer(),
         extendedSequence,
         (int) outSequence & 0xFFFF,
         timestamp,
@@ -308,7 +341,8 @@ public final class Subscription implements TrackSubscriber {
         || sending.onNack(nowNanos, sequenceNumber, sent) != TxStream.RESEND) {
       return;
     }
-    LayerStream layer = track.stream(sent.layer());
+    boolean known = (sent.layer() & GENERATION_BIT) == generation;
+    LayerStream layer = known ? track.stream(sent.layer() & LAYER_MASK) : null;
     int slot = layer == null ? -1 : layer.history().find(sent.sourceSequence());
     if (layer != null && slot >= 0) {
       sender.resend(negotiated, sending, layer, slot, sent);

@@ -4,7 +4,6 @@ import dev.hibiki.common.proto.ClientConfiguration;
 import dev.hibiki.common.proto.Codec;
 import dev.hibiki.rtc.sdp.CodecCatalog;
 import dev.hibiki.rtc.sdp.CodecSpec;
-import dev.hibiki.rtc.sdp.MediaKind;
 import dev.hibiki.sfu.signal.Client;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +38,19 @@ public record ClientCodecs(List<Codec> publishable, CodecCatalog publish, CodecC
         catalog(subscribe, client));
   }
 
-  /** The codecs in which a track of this codec may be sent to a subscriber. */
-  public CodecCatalog subscribe(MediaKind kind, String codecName) {
-    if (kind == MediaKind.AUDIO && isOpus(codecName)) {
-      return subscribe.without("PCMU").without("PCMA");
+  /**
+   * The codecs in which a track may be sent to a subscriber.
+   *
+   * @param names the encoding names of the codecs it is published in, those that are preferred
+   *     first
+   */
+  public CodecCatalog subscribe(List<String> names) {
+    List<String> all = new ArrayList<>(names);
+    if (names.contains("red")) {
+      // What is redundant can be left out for those who do not read it.
+      all.add("opus");
     }
-    return subscribe.only(codecName);
-  }
-
-  private static boolean isOpus(String name) {
-    return name.equalsIgnoreCase("opus") || name.equalsIgnoreCase("red");
+    return subscribe.only(all);
   }
 
   private static CodecCatalog catalog(List<Codec> codecs, Client client) {

@@ -61,25 +61,67 @@ public final class MediaSections {
    *
    * @param from what the publisher negotiated
    * @param to what the subscriber negotiated
+   * @param readable whether the sound can be taken out of what surrounds it: it is not encrypted
    */
-  public static SentSection sent(String mid, RtpParameters from, RtpParameters to) {
+  public static SentSection sent(
+      String mid, RtpParameters from, RtpParameters to, boolean readable) {
     int[] payloadTypes = new int[PAYLOAD_TYPES];
     int[] rtxPayloadTypes = new int[PAYLOAD_TYPES];
     Arrays.fill(payloadTypes, -1);
     Arrays.fill(rtxPayloadTypes, -1);
+    boolean plain = readable && plain(from, to);
     for (RtpCodec codec : from.codecs()) {
-      RtpCodec match = codec.isRtx() ? null : match(codec, to);
+      RtpCodec match = codec.isRtx() || (codec.isRed() && plain) ? null : match(codec, to);
       if (match != null) {
         payloadTypes[codec.payloadType()] = match.payloadType();
         rtxPayloadTypes[match.payloadType()] = to.rtxPayloadType(match.payloadType());
       }
     }
-    return new SentSection(mid, payloadTypes, rtxPayloadTypes, extensions(to));
+    return new SentSection(mid, payloadTypes, rtxPayloadTypes, extensions(to), plain);
+  }
+
+  /**
+   * Whether redundant sound has to be sent without its redundancy: the subscriber does not read it,
+   * or names the blocks in it otherwise.
+   */
+  private static boolean plain(RtpParameters from, RtpParameters to) {
+    if (from.codecs().stream().noneMatch(RtpCodec::isRed)) {
+      return false;
+    }
+    RtpCodec ours = named(from, "opus");
+    RtpCodec theirs = named(to, "opus");
+    return ours != null
+        && theirs != null
+        && (to.codecs().stream().noneMatch(RtpCodec::isRed)
+            || ours.payloadType() != theirs.payloadType());
+  }
+
+  private static @Nullable RtpCodec named(RtpParameters parameters, String name) {
+    for (RtpCodec codec : parameters.codecs()) {
+      if (codec.isNamed(name)) {
+        return codec;
+      }
+    }
+    return null;
   }
 
   /** Whether anything the publisher sends can be received. */
   public static boolean sends(SentSection section) {
     return Arrays.stream(section.payloadTypes()).anyMatch(payloadType -> payloadType >= 0);
+  }
+
+  /**
+   * Whether a codec the publisher sends can be received; redundancy around sound may be left out.
+   */
+  public static boolean fits(String name, RtpParameters from, RtpParameters to) {
+    for (RtpCodec codec : from.codecs()) {
+      boolean asked =
+          codec.isNamed(name) || (codec.isNamed("opus") && name.equalsIgnoreCase("red"));
+      if (asked && match(codec, to) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The subscriber's codec for one of the publisher's; by name only if no form fits in full. */

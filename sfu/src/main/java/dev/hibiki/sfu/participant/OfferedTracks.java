@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The sections of an offer in which the client sends. */
 record OfferedTracks(Map<String, Entry> byMid) {
+  private static final String RED = "audio/red";
+
   /**
    * One section.
    *
@@ -23,17 +25,18 @@ record OfferedTracks(Map<String, Entry> byMid) {
    */
   record Entry(String mid, TrackType kind, String trackId) {
     /** How the track in it is taken; nothing is known yet about a track that is null. */
-    SectionDecision decision(@Nullable Publication track, Client client) {
-      if (track == null) {
+    SectionDecision decision(@Nullable PublishedCodec codec, Client client) {
+      if (codec == null) {
         return SectionDecision.receive(SectionDecision.Receive.PLAIN);
       }
+      Publication track = codec.publication;
       TrackInfo info = track.info();
       String mime =
-          info.getCodecsCount() > 0 ? info.getCodecs(0).getMimeType() : info.getMimeType();
-      for (var codec : info.getCodecsList()) {
-        if (!trackId.isEmpty() && codec.getCid().equals(trackId)) {
-          mime = codec.getMimeType();
-        }
+          codec.index < info.getCodecsCount()
+              ? info.getCodecs(codec.index).getMimeType()
+              : info.getMimeType();
+      if (mime.isEmpty() && track.isAudio() && !info.getDisableRed()) {
+        mime = RED;
       }
       return SectionDecision.receive(
           new SectionDecision.Receive(

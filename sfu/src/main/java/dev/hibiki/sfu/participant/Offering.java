@@ -68,7 +68,7 @@ final class Offering {
       subscription.mid =
           offers.add(
               kind,
-              participant.codecs().subscribe(kind, track.codecName()),
+              participant.codecs().subscribe(track.codecNames()),
               send(subscription, track, media));
     } catch (SdpException tooMany) {
       return false;
@@ -87,7 +87,7 @@ final class Offering {
             media.ssrc(),
             media.rtxSsrc()),
         track.isStereo(),
-        true);
+        !track.isRed());
   }
 
   /** Takes the section of a subscription away. */

@@ -99,7 +99,7 @@ final class PendingTracks {
   }
 
   private static boolean isFree(Publication track) {
-    return !track.queued && track.mid.isEmpty();
+    return !track.queued && track.primary().mid.isEmpty();
   }
 
   /** One track with this sid, or null. */

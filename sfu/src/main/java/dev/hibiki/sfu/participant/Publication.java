@@ -9,46 +9,38 @@ import dev.hibiki.common.proto.TimedVersion;
 import dev.hibiki.common.proto.TrackInfo;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
-import dev.hibiki.common.proto.VideoLayer;
 import dev.hibiki.common.proto.VideoQuality;
-import dev.hibiki.rtc.codec.Codec;
-import dev.hibiki.rtc.sdp.PublishedMedia;
-import dev.hibiki.rtc.sdp.RtpCodec;
-import dev.hibiki.rtc.sdp.RtpParameters;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.PublishedTrack;
-import dev.hibiki.sfu.track.TrackLayer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One track of a publisher, from the request to publish it until its end. State only. */
 public final class Publication {
   private final Participant publisher;
   private final String cid;
-  private final PublishedTrack media;
+  private final List<PublishedCodec> codecs;
   private final List<TrackSubscription> subscriptions = new ArrayList<>();
 
   private TrackInfo info;
-  String sdpTrackId = "";
-  String codec = "";
   boolean queued;
   boolean announced;
   boolean everSubscribed;
-  String mid = "";
-  @Nullable RtpParameters parameters;
-  final QualityDemand demand = new QualityDemand();
 
   Publication(Participant publisher, String cid, TrackInfo info) {
     this.publisher = publisher;
     this.cid = cid;
     this.info = info;
-    this.media =
-        new PublishedTrack(
-            info.getSid(),
-            info.getType() == TrackType.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO,
-            publisher.room().fanOut());
+    boolean audio = info.getType() == TrackType.AUDIO;
+    MediaKind kind = audio ? MediaKind.AUDIO : MediaKind.VIDEO;
+    List<PublishedCodec> all = new ArrayList<>();
+    for (int i = 0; i < (audio ? 1 : Math.max(1, info.getCodecsCount())); i++) {
+      String mime = i == 0 ? "" : info.getCodecs(i).getMimeType();
+      String name = mime.substring(mime.indexOf('/') + 1);
+      all.add(new PublishedCodec(this, i, name, info.getSid(), kind, publisher.room().fanOut()));
+    }
+    this.codecs = List.copyOf(all);
   }
 
   /** Whose track it is. */
@@ -71,9 +63,42 @@ public final class Publication {
     return info;
   }
 
-  /** The packets. */
+  /** The packets of the first codec. */
   public PublishedTrack media() {
-    return media;
+    return primary().media;
+  }
+
+  /** The codec that is always sent. */
+  PublishedCodec primary() {
+    return codecs.getFirst();
+  }
+
+  /** All codecs it may be sent in, those that are preferred first. */
+  List<PublishedCodec> codecs() {
+    return codecs;
+  }
+
+  /** The codec that is preferred now. */
+  PublishedCodec first() {
+    for (PublishedCodec codec : codecs) {
+      if (!codec.regressed) {
+        return codec;
+      }
+    }
+    return primary();
+  }
+
+  /** The encoding names of the codecs others may receive it in, those that are preferred first. */
+  List<String> codecNames() {
+    return codecs.stream()
+        .filter(codec -> !codec.regressed)
+        .map(codec -> codec.shortName())
+        .toList();
+  }
+
+  /** Whether it is sound. */
+  boolean isAudio() {
+    return media().kind() == MediaKind.AUDIO;
   }
 
   /** Whether others were told of it. */
@@ -88,14 +113,12 @@ public final class Publication {
 
   /** Whether it counts for active speakers. */
   boolean isMicrophone() {
-    return info.getSource() == TrackSource.MICROPHONE && media.kind() == MediaKind.AUDIO;
+    return info.getSource() == TrackSource.MICROPHONE && isAudio();
   }
 
-  /** Whether the publisher sends several layers apart, so that it can leave some out. */
-  boolean isSimulcast() {
-    return media.kind() == MediaKind.VIDEO
-        && info.getCodecsCount() > 0
-        && info.getCodecs(0).getLayersCount() > 1;
+  /** Whether the publisher is told what is wanted: it has something to leave out. */
+  boolean isFlexible() {
+    return !isAudio() && (primary().hasLayers() || codecs.size() > 1);
   }
 
   void info(TrackInfo changed) {
@@ -122,48 +145,42 @@ public final class Publication {
         + (grouped && !info.getStream().isEmpty() ? info.getStream() : info.getSid());
   }
 
-  /** The encoding name of its codec, for example {@code VP8}; only once it is negotiated. */
-  String codecName() {
-    return codec;
+  /** The codec whose section a description names so; the first if it is the track's own name. */
+  @Nullable PublishedCodec codecNamed(String trackId) {
+    if (trackId.isEmpty()) {
+      return null;
+    }
+    boolean first =
+        cid.equals(trackId)
+            || (info.getCodecsCount() > 0 && info.getCodecs(0).getCid().equals(trackId));
+    for (int i = 1; i < codecs.size() && !first; i++) {
+      if (trackId.equals(info.getCodecs(i).getCid())) {
+        return codecs.get(i);
+      }
+    }
+    return first ? primary() : null;
+  }
+
+  /** The codec of this media type or short name, or null. */
+  @Nullable PublishedCodec codecOf(String mime) {
+    String wanted = mime.substring(mime.indexOf('/') + 1);
+    for (PublishedCodec codec : codecs) {
+      String known =
+          codec.index < info.getCodecsCount() ? info.getCodecs(codec.index).getMimeType() : "";
+      if (!wanted.isEmpty() && known.substring(known.indexOf('/') + 1).equalsIgnoreCase(wanted)) {
+        return codec;
+      }
+    }
+    return null;
+  }
+
+  /** Whether its sound comes with redundancy. */
+  boolean isRed() {
+    return primary().name.equalsIgnoreCase("red");
   }
 
   boolean isStereo() {
     return info.getAudioFeaturesList().contains(AudioTrackFeature.TF_STEREO);
-  }
-
-  /** Takes what was negotiated for its section, which completes the public record. */
-  @SuppressWarnings("deprecation")
-  void negotiated(PublishedMedia section) {
-    parameters = section.parameters();
-    mid = section.mid();
-    for (RtpCodec first : section.parameters().codecs()) {
-      if (!first.isRtx()) {
-        codec = first.name();
-        break;
-      }
-    }
-    Codec known = Codec.ofName(media.kind() == MediaKind.VIDEO, codec);
-    String mime = known == null ? "" : known.mimeType();
-    TrackInfo.Builder changed = info.toBuilder().setMid(mid).setMimeType(mime);
-    if (changed.getCodecsCount() > 0) {
-      SimulcastCodecInfo.Builder primary = changed.getCodecsBuilder(0).setMid(mid);
-      if (primary.getMimeType().isEmpty()) {
-        primary.setMimeType(mime);
-      }
-      if (!sdpTrackId.isEmpty() && !sdpTrackId.equals(primary.getCid())) {
-        primary.setSdpCid(sdpTrackId);
-      }
-      List<String> rids = SimulcastRids.ascending(section.rids());
-      for (int i = 0; i < primary.getLayersCount(); i++) {
-        VideoLayer.Builder layer = primary.getLayersBuilder(i).setSpatialLayer(i);
-        if (i < rids.size()) {
-          layer.setRid(rids.get(i));
-        }
-      }
-      changed.clearLayers().addAllLayers(primary.getLayersList());
-    }
-    info = changed.build();
-    layersToMedia(section);
   }
 
   /** Gives the record a version. */
@@ -171,11 +188,11 @@ public final class Publication {
     info = info.toBuilder().setVersion(TimedVersion.newBuilder().setUnixMicro(unixMicros)).build();
   }
 
-  /** The highest quality anybody wants. */
-  VideoQuality wantedQuality() {
+  /** The highest quality of a codec that anybody wants. */
+  VideoQuality wantedQuality(PublishedCodec codec) {
     VideoQuality highest = VideoQuality.OFF;
     for (TrackSubscription subscription : subscriptions) {
-      VideoQuality wanted = subscription.quality();
+      VideoQuality wanted = subscription.codec == codec ? subscription.quality() : VideoQuality.OFF;
       if (wanted != VideoQuality.OFF
           && (highest == VideoQuality.OFF || wanted.compareTo(highest) > 0)) {
         highest = wanted;
@@ -184,47 +201,28 @@ public final class Publication {
     return highest;
   }
 
-  /** What the publisher is told about the layers that are wanted. */
+  /** What the publisher is told about the codecs and layers that are wanted. */
   @SuppressWarnings("deprecation")
   SubscribedQualityUpdate qualityUpdate() {
-    VideoQuality highest = demand.quality();
-    SubscribedCodec.Builder wanted =
-        SubscribedCodec.newBuilder().setCodec(codec.toLowerCase(Locale.ROOT));
-    for (VideoQuality quality : List.of(VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH)) {
-      wanted.addQualities(
-          SubscribedQuality.newBuilder()
-              .setQuality(quality)
-              .setEnabled(highest != VideoQuality.OFF && quality.compareTo(highest) <= 0));
-    }
-    return SubscribedQualityUpdate.newBuilder()
-        .setTrackSid(sid())
-        .addAllSubscribedQualities(wanted.getQualitiesList())
-        .addSubscribedCodecs(wanted)
-        .build();
-  }
-
-  /** Gives the announced layers to the media plane. */
-  private void layersToMedia(PublishedMedia section) {
-    List<VideoLayer> told =
-        info.getCodecsCount() > 0 ? info.getCodecs(0).getLayersList() : List.of();
-    List<TrackLayer> layers = new ArrayList<>(told.size());
-    for (VideoLayer layer : told) {
-      layers.add(
-          new TrackLayer(
-              Math.clamp(layer.getQualityValue(), 0, 2),
-              layer.getWidth(),
-              layer.getHeight(),
-              layer.getRid(),
-              layer.getSsrc()));
-    }
-    // A client that says nothing of its layers still tells how many streams it sends.
-    int streams =
-        Math.max(section.rids().size(), section.isSsrcSimulcast() ? section.layers().size() : 0);
-    if (layers.isEmpty() && streams > 1) {
-      for (int i = 0; i < Math.min(streams, PublishedTrack.MAX_LAYERS); i++) {
-        layers.add(new TrackLayer(i, 0, 0, "", 0));
+    SubscribedQualityUpdate.Builder update =
+        SubscribedQualityUpdate.newBuilder().setTrackSid(sid());
+    for (PublishedCodec codec : codecs) {
+      if (codec.index > 0 && !codec.everWanted) {
+        continue;
       }
+      VideoQuality highest = codec.demand.quality();
+      SubscribedCodec.Builder wanted = SubscribedCodec.newBuilder().setCodec(codec.shortName());
+      for (VideoQuality quality :
+          List.of(VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH)) {
+        wanted.addQualities(
+            SubscribedQuality.newBuilder()
+                .setQuality(quality)
+                .setEnabled(highest != VideoQuality.OFF && quality.compareTo(highest) <= 0));
+      }
+      update.addSubscribedCodecs(wanted);
     }
-    media.layers(layers);
+    return update
+        .addAllSubscribedQualities(update.getSubscribedCodecs(0).getQualitiesList())
+        .build();
   }
 }

@@ -3,11 +3,13 @@ package dev.hibiki.sfu.participant;
 import dev.hibiki.common.proto.AddTrackRequest;
 import dev.hibiki.common.proto.MuteTrackRequest;
 import dev.hibiki.common.proto.RequestResponse;
+import dev.hibiki.common.proto.SimulcastCodec;
 import dev.hibiki.common.proto.TrackInfo;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.common.proto.UpdateLocalAudioTrack;
 import dev.hibiki.common.proto.UpdateLocalVideoTrack;
+import dev.hibiki.common.proto.VideoQuality;
 import dev.hibiki.rtc.sdp.PublishedMedia;
 import dev.hibiki.rtc.sdp.SectionDecision;
 import dev.hibiki.rtc.sdp.SessionDescription;
@@ -33,11 +35,14 @@ import org.jspecify.annotations.Nullable;
  * as soon as it is negotiated.
  */
 public final class Publishing {
+  /** From this many participants on a publisher that prefers regression sends both codecs. */
+  private static final int REGRESSION_PARTICIPANTS = 5;
+
   private final Participant participant;
   private final PendingTracks pending;
   private final TrackPermissions permissions = new TrackPermissions();
   private final Map<String, Publication> published = new LinkedHashMap<>();
-  private final Map<String, Publication> byMid = new HashMap<>();
+  private final Map<String, PublishedCodec> byMid = new HashMap<>();
   private final Map<String, PublishedMedia> negotiated = new HashMap<>();
   private final Map<PublishedTrack, Publication> microphones = new HashMap<>();
   private final Set<String> started = new HashSet<>();
@@ -75,13 +80,14 @@ public final class Publishing {
       return;
     }
     if (!request.getSid().isEmpty()) {
-      addCodec(request);
+      addCodec(nowNanos, request);
       return;
     }
     boolean taken =
         published.values().stream()
             .anyMatch(track ->
-                track.isNamed(request.getCid()) || track.sdpTrackId.equals(request.getCid()));
+                track.isNamed(request.getCid())
+                    || track.primary().sdpTrackId.equals(request.getCid()));
     Publication added = pending.add(request, taken, published.size());
     if (added != null) {
       participant.send(Responses.trackPublished(request.getCid(), added.info()));
@@ -99,16 +105,26 @@ public final class Publishing {
         : RequestResponse.Reason.UNSUPPORTED_TYPE;
   }
 
-  /** Another codec of a track that is announced: acknowledged, and not forwarded yet. */
-  private void addCodec(AddTrackRequest request) {
+  /** The client begins to send another codec of a track that is announced. */
+  private void addCodec(long nowNanos, AddTrackRequest request) {
     Publication track = published.get(request.getSid());
     if (track == null) {
       participant
           .signalling()
           .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setAddTrack(request));
-    } else {
-      participant.send(Responses.trackPublished(request.getCid(), track.info()));
+      return;
     }
+    for (SimulcastCodec told : request.getSimulcastCodecsList()) {
+      PublishedCodec codec = track.codecOf(told.getCodec());
+      if (codec != null && codec.index > 0) {
+        codec.announce(
+            told.getCid().isEmpty() ? request.getCid() : told.getCid(),
+            TrackInfos.sorted(
+                told.getLayersCount() > 0 ? told.getLayersList() : request.getLayersList()));
+      }
+    }
+    participant.send(Responses.trackPublished(request.getCid(), track.info()));
+    bindLate(nowNanos);
   }
 
   /** Decides what becomes of the sections of an offer in which the client sends. */
@@ -117,33 +133,53 @@ public final class Publishing {
       return;
     }
     OfferedTracks offered = OfferedTracks.of(offer);
-    for (Publication track : List.copyOf(byMid.values())) {
-      String trackId = offered.trackId(track.mid);
+    for (PublishedCodec codec : List.copyOf(byMid.values())) {
+      String trackId = offered.trackId(codec.mid);
       boolean replaced =
-          trackId != null && !trackId.equals(track.sdpTrackId) && pending.named(trackId) != null;
+          trackId != null && !trackId.equals(codec.sdpTrackId) && pending.named(trackId) != null;
       if (trackId == null || replaced) {
-        end(nowNanos, track);
+        end(nowNanos, codec);
       }
     }
     for (OfferedTracks.Entry entry : offered.entries()) {
       if (!byMid.containsKey(entry.mid())) {
-        assign(entry, pending.named(entry.trackId()));
+        assign(entry, named(entry.trackId()));
       }
     }
     for (OfferedTracks.Entry entry : offered.entries()) {
       if (!byMid.containsKey(entry.mid()) && !isKnown(entry.trackId())) {
-        assign(entry, pending.first(entry.kind()));
+        assign(entry, first(entry.kind()));
       }
       decisions.put(entry.mid(), entry.decision(byMid.get(entry.mid()), participant.client()));
     }
   }
 
-  private void assign(OfferedTracks.Entry entry, @Nullable Publication track) {
-    if (track != null) {
-      track.mid = entry.mid();
-      track.sdpTrackId = entry.trackId();
-      byMid.put(entry.mid(), track);
+  private void assign(OfferedTracks.Entry entry, @Nullable PublishedCodec codec) {
+    if (codec != null) {
+      codec.mid = entry.mid();
+      codec.sdpTrackId = entry.trackId();
+      byMid.put(entry.mid(), codec);
     }
+  }
+
+  /** What is to come under a track id: a requested track, or a further codec of one. */
+  private @Nullable PublishedCodec named(String trackId) {
+    Publication requested = pending.named(trackId);
+    if (requested != null) {
+      return requested.primary();
+    }
+    for (Publication track : published.values()) {
+      PublishedCodec codec = track.codecNamed(trackId);
+      if (codec != null && codec.index > 0 && codec.mid.isEmpty()) {
+        return codec;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable PublishedCodec first(TrackType kind) {
+    Publication requested = pending.first(kind);
+    return requested == null ? null : requested.primary();
   }
 
   /** Whether a track id belongs to a further codec of an announced track. */
@@ -159,9 +195,9 @@ public final class Publishing {
     }
     started.retainAll(negotiated.keySet());
     for (PublishedMedia section : media) {
-      Publication track = byMid.get(section.mid());
-      if (track != null) {
-        bind(nowNanos, track, section);
+      PublishedCodec codec = byMid.get(section.mid());
+      if (codec != null) {
+        bind(nowNanos, codec, section);
       }
     }
   }
@@ -173,29 +209,35 @@ public final class Publishing {
         continue;
       }
       OfferedTracks.Entry entry = OfferedTracks.entry(section);
-      Publication track = pending.named(entry.trackId());
-      if (track == null && !isKnown(entry.trackId())) {
-        track = pending.first(entry.kind());
+      PublishedCodec codec = named(entry.trackId());
+      if (codec == null && !isKnown(entry.trackId())) {
+        codec = first(entry.kind());
       }
-      if (track != null) {
-        assign(entry, track);
-        bind(nowNanos, track, section);
+      if (codec != null) {
+        assign(entry, codec);
+        bind(nowNanos, codec, section);
       }
     }
   }
 
-  private void bind(long nowNanos, Publication track, PublishedMedia section) {
-    boolean changed = !section.parameters().equals(track.parameters);
-    track.negotiated(section);
+  private void bind(long nowNanos, PublishedCodec codec, PublishedMedia section) {
+    Publication track = codec.publication;
+    boolean changed = !section.parameters().equals(codec.parameters);
+    codec.negotiated(section);
     MediaReceiver receiver = participant.connections().receiver();
     if (receiver != null) {
-      receiver.bind(section.mid(), track.media());
+      receiver.bind(section.mid(), codec.media);
     }
-    if (!track.announced() && (track.info().getMuted() || started.contains(section.mid()))) {
+    if (codec.index == 0
+        && !track.announced()
+        && (track.info().getMuted() || started.contains(section.mid()))) {
       announce(nowNanos, track);
-    } else if (changed) {
+    } else if (changed && track.announced()) {
+      codec.media.muted(nowNanos, track.info().getMuted());
       for (TrackSubscription subscription : List.copyOf(track.subscriptions())) {
-        subscription.subscriber.subscribing().restart(nowNanos, subscription);
+        if (subscription.codec == codec) {
+          subscription.subscriber.subscribing().restart(nowNanos, subscription);
+        }
       }
     }
   }
@@ -204,10 +246,42 @@ public final class Publishing {
     if (negotiated.containsKey(mid)) {
       started.add(mid);
     }
-    Publication track = byMid.get(mid);
-    if (track != null && !track.announced()) {
+    PublishedCodec codec = byMid.get(mid);
+    if (codec == null) {
+      return;
+    }
+    Publication track = codec.publication;
+    if (codec.index > 0) {
+      regress(nowNanos, track, codec);
+    } else if (!track.announced()) {
       announce(nowNanos, track);
     }
+  }
+
+  /**
+   * The backup codec arrives. Where the policy says so everybody is moved to it, so that the
+   * publisher need not encode twice.
+   */
+  private void regress(long nowNanos, Publication track, PublishedCodec backup) {
+    boolean all =
+        switch (track.info().getBackupCodecPolicy()) {
+          case REGRESSION -> true;
+          case PREFER_REGRESSION ->
+              participant.room().participants().size() < REGRESSION_PARTICIPANTS;
+          default -> false;
+        };
+    if (!all || backup.index != 1) {
+      return;
+    }
+    for (PublishedCodec codec : track.codecs()) {
+      codec.regressed = codec != backup;
+    }
+    for (TrackSubscription subscription : List.copyOf(track.subscriptions())) {
+      if (subscription.codec != backup) {
+        subscription.subscriber.subscribing().restart(nowNanos, subscription);
+      }
+    }
+    demandChanged(nowNanos, track);
   }
 
   private void announce(long nowNanos, Publication track) {
@@ -218,10 +292,10 @@ public final class Publishing {
     if (track.isMicrophone()) {
       microphones.put(track.media(), track);
     }
-    track.media().muted(nowNanos, track.info().getMuted());
+    muted(nowNanos, track, track.info().getMuted());
     boolean first = participant.becomePublisher();
     participant.touch();
-    track.demand.begin(nowNanos);
+    track.primary().demand.begin(nowNanos);
     schedule();
     if (first && participant.wasActive()) {
       participant.room().changed(nowNanos, participant, true, true);
@@ -229,16 +303,38 @@ public final class Publishing {
     participant.room().published(nowNanos, track);
   }
 
+  private static void muted(long nowNanos, Publication track, boolean muted) {
+    for (PublishedCodec codec : track.codecs()) {
+      codec.media.muted(nowNanos, muted);
+    }
+  }
+
+  /** A section is gone: with the first codec the track is over, with a further one only that. */
+  private void end(long nowNanos, PublishedCodec codec) {
+    if (codec.index == 0) {
+      end(nowNanos, codec.publication);
+    } else {
+      unbind(codec);
+    }
+  }
+
+  private void unbind(PublishedCodec codec) {
+    MediaReceiver receiver = participant.connections().receiver();
+    if (receiver != null && !codec.mid.isEmpty()) {
+      receiver.unbind(codec.mid);
+    }
+    started.remove(codec.mid);
+    byMid.remove(codec.mid, codec);
+    codec.mid = "";
+    codec.demand.end();
+  }
+
   /** A track is over: its section is gone, or its publisher is. */
   private void end(long nowNanos, Publication track) {
-    MediaReceiver receiver = participant.connections().receiver();
-    if (receiver != null && !track.mid.isEmpty()) {
-      receiver.unbind(track.mid);
+    for (PublishedCodec codec : track.codecs()) {
+      unbind(codec);
     }
-    started.remove(track.mid);
-    byMid.remove(track.mid, track);
     microphones.remove(track.media());
-    track.demand.end();
     if (published.remove(track.sid(), track)) {
       track.announced = false;
       participant.touch();
@@ -270,14 +366,20 @@ public final class Publishing {
       if (each.info().getMuted() != muted) {
         each.info(each.info().toBuilder().setMuted(muted).build());
       }
-      if (!each.announced() && muted && each.parameters != null) {
+      if (!each.announced() && muted && each.primary().parameters != null) {
         announce(nowNanos, each);
       }
     }
     if (track != null && track.media().muted() != muted) {
-      track.media().muted(nowNanos, muted);
-      if (!muted && track.isSimulcast() && track.demand.repeat()) {
-        participant.send(Responses.subscribedQuality(track.qualityUpdate()));
+      muted(nowNanos, track, muted);
+      if (!muted && track.isFlexible()) {
+        boolean told = false;
+        for (PublishedCodec codec : track.codecs()) {
+          told |= codec.demand.repeat();
+        }
+        if (told) {
+          participant.send(Responses.subscribedQuality(track.qualityUpdate()));
+        }
       }
       updated(nowNanos, track);
     }
@@ -330,10 +432,20 @@ public final class Publishing {
 
   /** Those who receive a track want something else, or are others. */
   void demandChanged(long nowNanos, Publication track) {
-    if (!track.announced() || !track.isSimulcast()) {
+    if (!track.announced() || !track.isFlexible()) {
       return;
     }
-    if (track.demand.wanted(nowNanos, track.wantedQuality()) && !track.media().muted()) {
+    boolean tell = false;
+    for (PublishedCodec codec : track.codecs()) {
+      VideoQuality wanted = codec.regressed ? VideoQuality.OFF : track.wantedQuality(codec);
+      if (wanted != VideoQuality.OFF) {
+        codec.everWanted = true;
+      }
+      if (codec.index == 0 || codec.everWanted) {
+        tell |= codec.demand.wanted(nowNanos, wanted);
+      }
+    }
+    if (tell && !track.media().muted()) {
       participant.send(Responses.subscribedQuality(track.qualityUpdate()));
     }
     schedule();
@@ -342,13 +454,19 @@ public final class Publishing {
   private void schedule() {
     participant.timers.clear(Timer.PUBLICATIONS);
     for (Publication track : published.values()) {
-      participant.timers.setEarlier(Timer.PUBLICATIONS, track.demand.deadlineNanos());
+      for (PublishedCodec codec : track.codecs()) {
+        participant.timers.setEarlier(Timer.PUBLICATIONS, codec.demand.deadlineNanos());
+      }
     }
   }
 
   void onTimeout(long nowNanos) {
     for (Publication track : published.values()) {
-      if (track.demand.takeIfDue(nowNanos) && track.isSimulcast() && !track.media().muted()) {
+      boolean due = false;
+      for (PublishedCodec codec : track.codecs()) {
+        due |= codec.demand.takeIfDue(nowNanos);
+      }
+      if (due && track.isFlexible() && !track.media().muted()) {
         participant.send(Responses.subscribedQuality(track.qualityUpdate()));
       }
     }
@@ -375,8 +493,8 @@ public final class Publishing {
   /** Ends all tracks. */
   void close(long nowNanos) {
     pending.clear();
-    for (Publication track : List.copyOf(byMid.values())) {
-      end(nowNanos, track);
+    for (PublishedCodec codec : List.copyOf(byMid.values())) {
+      end(nowNanos, codec);
     }
     for (Publication track : List.copyOf(published.values())) {
       end(nowNanos, track);

@@ -1,5 +1,7 @@
 package dev.hibiki.sfu.participant;
 
+import static dev.hibiki.common.proto.Encryption.Type.NONE;
+
 import dev.hibiki.common.proto.ParticipantTracks;
 import dev.hibiki.common.proto.SubscriptionError;
 import dev.hibiki.common.proto.UpdateSubscription;
@@ -224,15 +226,17 @@ public final class Subscribing {
     Subscription media =
         connections
             .sender()
-            .subscribe(track.media(), track.streamId(groupsStreams()), wish.settings());
+            .subscribe(track.first().media, track.streamId(groupsStreams()), wish.settings());
     wish.publication = track;
     wish.media = media;
+    wish.codec = track.first();
     Offering offering = connections.offering();
     if (offering == null) {
       connections.answering().assignment().add(wish);
     } else if (!offering.add(wish, track, media)) {
       wish.publication = null;
       wish.media = null;
+      wish.codec = null;
       connections.sender().remove(nowNanos, media);
       return;
     }
@@ -263,6 +267,7 @@ public final class Subscribing {
     connections.sender().remove(nowNanos, media);
     wish.publication = null;
     wish.media = null;
+    wish.codec = null;
     wish.parameters = null;
     Offering offering = connections.offering();
     if (offering == null) {
@@ -318,10 +323,26 @@ public final class Subscribing {
     Publication track = wish.publication;
     Subscription media = wish.media;
     RtpParameters parameters = wish.parameters;
-    if (track == null || media == null || parameters == null || track.parameters == null) {
+    if (track == null || media == null || parameters == null) {
       return;
     }
-    SentSection section = MediaSections.sent(wish.mid, track.parameters, parameters);
+    PublishedCodec codec = choose(track, parameters);
+    if (codec == null) {
+      refused(nowNanos, wish);
+      return;
+    }
+    if (codec != wish.codec) {
+      wish.codec = codec;
+      participant.connections().sender().change(media, codec.media);
+      track.publisher().publishing().demandChanged(nowNanos, track);
+    }
+    RtpParameters from = codec.parameters;
+    if (from == null) {
+      // The publisher was told that it is wanted; this goes on when it comes.
+      return;
+    }
+    SentSection section =
+        MediaSections.sent(wish.mid, from, parameters, track.info().getEncryption() == NONE);
     if (!MediaSections.sends(section)) {
       refused(nowNanos, wish);
       return;
@@ -330,6 +351,24 @@ public final class Subscribing {
     if (!participant.isHidden()) {
       track.publisher().publishing().subscribed(track);
     }
+  }
+
+  /** The first codec of a track that the client can receive. */
+  private static @Nullable PublishedCodec choose(Publication track, RtpParameters parameters) {
+    for (PublishedCodec codec : track.codecs()) {
+      RtpParameters from = codec.parameters;
+      if (codec.regressed) {
+        continue;
+      }
+      boolean fits =
+          from == null
+              ? parameters.codecs().stream().anyMatch(known -> known.isNamed(codec.name))
+              : MediaSections.fits(codec.name, from, parameters);
+      if (fits) {
+        return codec;
+      }
+    }
+    return null;
   }
 
   /** The client cannot receive a track. */

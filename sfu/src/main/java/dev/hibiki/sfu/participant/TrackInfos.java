@@ -164,7 +164,8 @@ final class TrackInfos {
         : VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM;
   }
 
-  private static List<VideoLayer> sorted(List<VideoLayer> layers) {
+  /** The layers that are understood, lowest first. */
+  static List<VideoLayer> sorted(List<VideoLayer> layers) {
     List<VideoLayer> sorted = new ArrayList<>();
     for (VideoLayer layer : layers) {
       if (known(layer.getQuality()) && sorted.size() < MAX_LAYERS) {

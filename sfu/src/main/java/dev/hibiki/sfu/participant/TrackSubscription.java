@@ -30,6 +30,10 @@ final class TrackSubscription {
 
   @Nullable Publication publication;
   @Nullable Subscription media;
+
+  /** The codec it is received in. */
+  @Nullable PublishedCodec codec;
+
   String mid = "";
   @Nullable RtpParameters parameters;
 
@@ -64,7 +68,11 @@ final class TrackSubscription {
   VideoQuality quality() {
     Publication track = publication;
     Subscription flow = media;
-    if (track == null || flow == null || track.media().kind() == MediaKind.AUDIO) {
+    PublishedCodec received = codec;
+    if (track == null
+        || flow == null
+        || received == null
+        || track.media().kind() == MediaKind.AUDIO) {
       return VideoQuality.OFF;
     }
     SubscriptionSettings settings = flow.settings();
@@ -74,7 +82,7 @@ final class TrackSubscription {
     if (settings.width() <= 0 || settings.height() <= 0) {
       return named(settings.maxQuality());
     }
-    for (TrackLayer layer : track.media().layers()) {
+    for (TrackLayer layer : received.media.layers()) {
       if (layer.height() <= 0 || layer.height() >= settings.height() * ENOUGH) {
         return layer.height() <= 0 ? VideoQuality.HIGH : named(layer.quality());
       }

@@ -196,6 +196,9 @@ public final class MediaReceiver {
     if (keyFrameStart) {
       layer.received().onKeyframe();
     }
+    if (track.plainWanted() && (codec == Codec.RED || codec == Codec.OPUS)) {
+      stream.removal(layer).packet(nowNanos, track, section.negotiated, codec, header, sequence);
+    }
     track.packet(nowNanos, layer, sequence, repaired || header.marker(), keyFrameStart);
   }
 

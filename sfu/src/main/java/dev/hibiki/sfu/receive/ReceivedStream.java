@@ -20,6 +20,7 @@ final class ReceivedStream {
   private @Nullable ReceivedStream repairs;
   private @Nullable LayerStream layer;
   private @Nullable PublishedTrack track;
+  private @Nullable RedundancyRemoval removal;
 
   ReceivedStream(int ssrc, Section section, int layerIndex, boolean repair) {
     this.ssrc = ssrc;
@@ -59,12 +60,30 @@ final class ReceivedStream {
     return layer;
   }
 
+  /** Redundant sound and the Opus in it take turns in one stream. */
+  private static boolean sameStream(Codec present, Codec next) {
+    return present == next
+        || (present == Codec.RED && next == Codec.OPUS)
+        || (present == Codec.OPUS && next == Codec.RED);
+  }
+
+  /** Makes plain Opus of the stream's redundant sound. */
+  RedundancyRemoval removal(LayerStream source) {
+    RedundancyRemoval present = removal;
+    if (present == null) {
+      present = new RedundancyRemoval(source);
+      removal = present;
+    }
+    return present;
+  }
+
   /** The layer of {@code track} made of this stream. */
   LayerStream layer(PublishedTrack track, Codec codec, LayerStream.KeyFrameSource keyFrames) {
     LayerStream present = layer;
-    if (present != null && this.track == track && present.codec() == codec) {
+    if (present != null && this.track == track && sameStream(present.codec(), codec)) {
       return present;
     }
+    removal = null;
     boolean video = track.kind() == MediaKind.VIDEO;
     long keyFrameNanos = layerIndex == 0 ? LOW_LAYER_KEY_FRAME_NANOS : KEY_FRAME_NANOS;
     LayerStream made =

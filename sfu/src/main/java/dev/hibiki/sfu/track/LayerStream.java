@@ -3,6 +3,7 @@ package dev.hibiki.sfu.track;
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.stream.PacketHistory;
 import dev.hibiki.rtc.stream.RxStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One received encoding of a track: its stream state and its recent packets.
@@ -27,6 +28,7 @@ public final class LayerStream {
   private final PacketHistory history;
   private final HeaderExtensionIds extensions;
   private final KeyFrameSource keyFrames;
+  private final @Nullable LayerStream source;
   private long lastPacketNanos;
   private boolean seen;
   private long reportNanos;
@@ -45,12 +47,30 @@ public final class LayerStream {
       PacketHistory history,
       HeaderExtensionIds extensions,
       KeyFrameSource keyFrames) {
+    this(layer, codec, received, history, extensions, keyFrames, null);
+  }
+
+  private LayerStream(
+      int layer,
+      Codec codec,
+      RxStream received,
+      PacketHistory history,
+      HeaderExtensionIds extensions,
+      KeyFrameSource keyFrames,
+      @Nullable LayerStream source) {
     this.layer = layer;
     this.codec = codec;
     this.received = received;
     this.history = history;
     this.extensions = extensions;
     this.keyFrames = keyFrames;
+    this.source = source;
+  }
+
+  /** A stream made of this one: the same sound without redundancy, on the same clock. */
+  public LayerStream plain(PacketHistory plain) {
+    return new LayerStream(
+        PublishedTrack.PLAIN_LAYER, Codec.OPUS, received, plain, extensions, keyFrames, this);
   }
 
   /** 0 for the lowest published layer. */
@@ -100,17 +120,23 @@ public final class LayerStream {
 
   /** True once a sender report has tied the timestamps to the clock. */
   public boolean reported() {
-    return reported;
+    return source == null ? reported : source.reported();
   }
 
   /** When {@code rtpTimestamp} was sampled, on our clock; only if {@link #reported}. */
   public long nanosOf(int rtpTimestamp) {
+    if (source != null) {
+      return source.nanosOf(rtpTimestamp);
+    }
     long ticks = rtpTimestamp - reportTimestamp;
     return reportNanos + ticks * 1_000_000_000L / codec.clockRateHz();
   }
 
   /** The timestamp a sample taken at {@code localNanos} has; only if {@link #reported}. */
   public int timestampAt(long localNanos) {
+    if (source != null) {
+      return source.timestampAt(localNanos);
+    }
     long elapsedNanos = localNanos - reportNanos;
     return reportTimestamp + (int) (elapsedNanos * codec.clockRateHz() / 1_000_000_000L);
   }

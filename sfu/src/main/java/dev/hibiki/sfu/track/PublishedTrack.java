@@ -15,6 +15,9 @@ public final class PublishedTrack {
   /** Spatial layers at most (q, h, f). */
   public static final int MAX_LAYERS = 3;
 
+  /** Of redundant sound: the place of the stream made of it without redundancy. */
+  public static final int PLAIN_LAYER = 1;
+
   /** More packets than this do not wait for the end of a window. */
   private static final int MAX_WAITING = 128;
 
@@ -26,6 +29,7 @@ public final class PublishedTrack {
   private List<TrackLayer> layers = List.of();
   private boolean muted;
   private int activeMask;
+  private int plainTakers;
   private final FanOut fanOut;
   private final @Nullable MediaPacket[] waiting = new @Nullable MediaPacket[MAX_WAITING];
   private int waitingCount;
@@ -111,6 +115,16 @@ public final class PublishedTrack {
     List<TrackSubscriber> next = new ArrayList<>(List.of(subscribers));
     next.remove(subscriber);
     subscribers = next.toArray(NOBODY);
+  }
+
+  /** One more subscriber takes redundant sound without its redundancy, or one less. */
+  public void plainWanted(boolean wanted) {
+    plainTakers += wanted ? 1 : -1;
+  }
+
+  /** Whether anybody takes redundant sound without its redundancy. */
+  public boolean plainWanted() {
+    return plainTakers > 0;
   }
 
   public int subscriberCount() {

@@ -67,7 +67,7 @@ class PublishTest {
         .singleElement()
         .satisfies(track -> {
           assertThat(track.getSid()).isEqualTo(sid);
-          assertThat(track.getMimeType()).isEqualTo("audio/opus");
+          assertThat(track.getMimeType()).isEqualTo("audio/red");
           assertThat(track.getMid()).isEqualTo(mid);
           assertThat(track.getStream()).isEqualTo("camera");
           assertThat(track.getSource()).isEqualTo(TrackSource.MICROPHONE);

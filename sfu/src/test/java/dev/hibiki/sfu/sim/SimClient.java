@@ -57,6 +57,10 @@ public final class SimClient {
   public Map<String, String> trackIds = Map.of();
   public boolean ended;
   public boolean answersOffers = true;
+
+  /** What it can receive. */
+  public CodecCatalog receivable = CodecCatalog.defaults();
+
   private int offerId;
   private int ssrcs = 1000;
   private Origin answerOrigin = Origin.of(99);
@@ -317,9 +321,9 @@ public final class SimClient {
     AnswerBuilder answers =
         new AnswerBuilder(
             new AnswerTerms(
-                CodecCatalog.defaults(),
+                receivable,
                 MediaPolicy.subscriber(false, false),
-                CodecCatalog.defaults(),
+                receivable,
                 MediaPolicy.subscriber(false, false),
                 65_535));
     SessionDescription answer = answers.answer(answerOrigin, theirs, local(subscriber), decisions);
