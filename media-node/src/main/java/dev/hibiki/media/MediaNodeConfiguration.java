@@ -56,6 +56,7 @@ public class MediaNodeConfiguration {
 
   private static NetTransport transport(String name) {
     return switch (name) {
+      case "native" -> NetTransport.NATIVE;
       case "epoll" -> NetTransport.EPOLL;
       case "nio" -> NetTransport.NIO;
       default -> NetTransport.auto();

@@ -1,7 +1,10 @@
 package dev.hibiki.net.io;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.hibiki.rtc.ice.Path;
 import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,5 +59,12 @@ final class DatagramRun {
   /** Appends one datagram to {@code out}. */
   void copy(int index, ByteBuf out) {
     out.writeBytes(area.block(positions[index]), area.offset(positions[index]), sizes[index]);
+  }
+
+  /** Copies one datagram to an offset of {@code out}. */
+  void copy(int index, MemorySegment out, long offset) {
+    int position = positions[index];
+    MemorySegment.copy(
+        area.block(position), area.offset(position), out, JAVA_BYTE, offset, sizes[index]);
   }
 }

@@ -22,8 +22,12 @@ import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which of Netty's transports carries the sockets. Both behave the same; epoll costs less. */
+/** What carries the sockets. All forms behave the same; those further up cost less. */
 public enum NetTransport {
+  /**
+   * Netty's event loop and TCP on Linux epoll, UDP by direct system calls that allocate nothing.
+   */
+  NATIVE,
   /** Linux epoll through JNI: recvmmsg, sendmmsg and UDP_SEGMENT. */
   EPOLL,
   /** The JDK's channels: one system call for each datagram. */
@@ -33,6 +37,12 @@ public enum NetTransport {
 
   /** The best transport that works on this machine; says which in one log line. */
   public static NetTransport auto() {
+    if (NATIVE.available()) {
+      log.info(
+          "Network transport: epoll, UDP by direct system calls, segmentation {}",
+          NATIVE.segmentation() ? "on" : "not supported");
+      return NATIVE;
+    }
     if (Epoll.isAvailable()) {
       log.info(
           "Network transport: epoll, UDP segmentation {}",
@@ -45,19 +55,23 @@ public enum NetTransport {
 
   /** Whether this transport can run here. */
   public boolean available() {
-    return this == NIO || Epoll.isAvailable();
+    return switch (this) {
+      case NATIVE -> Epoll.isAvailable() && SocketCalls.available();
+      case EPOLL -> Epoll.isAvailable();
+      case NIO -> true;
+    };
   }
 
   /** Whether the kernel cuts one send into datagrams of equal size. */
   public boolean segmentation() {
-    return this == EPOLL && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    return this != NIO && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
   }
 
   /** Event loops, one thread each, on which edges of this transport can be bound. */
   public EventLoopGroup newEventLoopGroup(int threads, ThreadFactory threadFactory) {
     IoHandlerFactory handlers =
         switch (this) {
-          case EPOLL -> EpollIoHandler.newFactory();
+          case NATIVE, EPOLL -> EpollIoHandler.newFactory();
           case NIO -> NioIoHandler.newFactory();
         };
     return new MultiThreadIoEventLoopGroup(threads, threadFactory, handlers) {
@@ -73,14 +87,14 @@ public enum NetTransport {
     SocketProtocolFamily family =
         local instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
     return switch (this) {
-      case EPOLL -> () -> new EpollDatagramChannel(family);
+      case NATIVE, EPOLL -> () -> new EpollDatagramChannel(family);
       case NIO -> () -> new NioDatagramChannel(family);
     };
   }
 
   ChannelFactory<ServerChannel> serverChannels() {
     return switch (this) {
-      case EPOLL -> EpollServerSocketChannel::new;
+      case NATIVE, EPOLL -> EpollServerSocketChannel::new;
       case NIO -> NioServerSocketChannel::new;
     };
   }

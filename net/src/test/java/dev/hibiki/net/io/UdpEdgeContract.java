@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What a UDP socket does on every transport. */
@@ -225,15 +226,39 @@ abstract class UdpEdgeContract extends EdgeFixture {
   void aSocketOnWhichTheKernelRefusesTrainsGoesOnWithoutThem() throws IOException {
     assumeThat(transport().segmentation()).isTrue();
     UdpEdge edge = io.bindUdp(loopback(0), recorder);
-    RefusingWrites refusing = new RefusingWrites(new NativeIoException("sendmmsg", -5));
-    edge.channel().pipeline().addFirst(refusing);
+    IntSupplier refused = refuseTrains(edge);
     burst(edge, 4);
     await("segmentation off", () -> !onLoop(edge::segmentation));
-    assertThat(refusing.refused).isPositive();
+    assertThat(refused.getAsInt()).isPositive();
     assertThat(count(IoCounter.SEND_DROPPED_ERROR)).isZero();
     long trains = count(IoCounter.SENT_TRAINS);
     burst(edge, 5);
     assertThat(count(IoCounter.SENT_TRAINS)).isEqualTo(trains);
+  }
+
+  /** Has the kernel refuse every train with EIO; says how often it did. */
+  private IntSupplier refuseTrains(UdpEdge edge) {
+    return switch (edge) {
+      case NettyUdpEdge netty -> {
+        RefusingWrites refusing = new RefusingWrites(new NativeIoException("sendmmsg", -5));
+        netty.channel().pipeline().addFirst(refusing);
+        yield () -> refusing.refused;
+      }
+      case NativeUdpEdge direct -> {
+        RefusingCalls refusing = new RefusingCalls(5);
+        onLoop(() -> direct.calls(refusing));
+        yield () -> refusing.refused;
+      }
+    };
+  }
+
+  @Test
+  void whatASocketDoesNotTakeAtOnceArrivesLaterAndInOrder() throws IOException {
+    UdpEdge edge = io.bindUdp(loopback(0), recorder);
+    assumeThat(edge).isInstanceOf(NativeUdpEdge.class);
+    onLoop(() -> ((NativeUdpEdge) edge).calls(new FullCalls()));
+    burst(edge, 7);
+    assertThat(count(IoCounter.SEND_DROPPED_BACKLOG)).isZero();
   }
 
   @Test

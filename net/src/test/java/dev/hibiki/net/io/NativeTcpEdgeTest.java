@@ -1,0 +1,8 @@
+package dev.hibiki.net.io;
+
+class NativeTcpEdgeTest extends TcpEdgeContract {
+  @Override
+  NetTransport transport() {
+    return NetTransport.NATIVE;
+  }
+}
