@@ -2,15 +2,22 @@
 # Loads a LiveKit-compatible server with clients in one process and prints what that costs it.
 #   bench/run.sh --url ws://HOST:7880 --api-key KEY --api-secret SECRET --pid PID --subscribers 100
 #   bench/run.sh --subscribers 100 --media simulcast       starts the built Hibiki on ports of its own
-# Options: bench/run.sh --help
+#   bench/run.sh soak --minutes 20       comings and goings under load; everything has to be flat at the end
+# Options: bench/run.sh --help, bench/run.sh soak --help
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=classpath.sh
 . "$here/classpath.sh"
 
+main=dev.hibiki.bench.load.LoadCommand
+if [ "${1:-}" = soak ]; then
+  main=dev.hibiki.bench.soak.SoakCommand
+  shift
+fi
+
 for option in "$@"; do
   case "$option" in
-    --url|--url=*|--help|-h) exec "${load_java[@]}" dev.hibiki.bench.load.LoadCommand "$@" ;;
+    --url|--url=*|--help|-h) exec "${load_java[@]}" "$main" "$@" ;;
   esac
 done
 
@@ -25,4 +32,4 @@ for _ in $(seq 600); do
   kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
   sleep 0.1
 done
-"${load_java[@]}" dev.hibiki.bench.load.LoadCommand --url "ws://127.0.0.1:$port" --pid "$server" "$@"
+"${load_java[@]}" "$main" --url "ws://127.0.0.1:$port" --pid "$server" "$@"
