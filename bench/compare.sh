@@ -10,7 +10,8 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=classpath.sh
 . "$here/classpath.sh"
-[ -f "$here/../standalone/target/app/hibiki.jar" ] || "$here/../build/package.sh"
+# Builds what is missing or old, so that no start that is measured has to.
+"$here/../hibiki" --version
 
 results="${HIBIKI_BENCH_RESULTS:-}"
 if [ -z "$results" ]; then
@@ -35,11 +36,12 @@ for link in $links; do
         echo "The runs over a veth pair are left out: they need root."
         continue
       fi
-      missing=""
-      command -v ip >/dev/null 2>&1 || missing="iproute2"
-      command -v ethtool >/dev/null 2>&1 || missing="$missing ethtool"
-      if [ -n "$missing" ]; then
-        echo "The runs over a veth pair are left out: install $missing."
+      missing=()
+      command -v ip >/dev/null 2>&1 || missing+=(iproute2)
+      command -v ethtool >/dev/null 2>&1 || missing+=(ethtool)
+      if [ ${#missing[@]} -gt 0 ] && ! { command -v apt-get >/dev/null 2>&1 \
+        && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null; }; then
+        echo "The runs over a veth pair are left out: install ${missing[*]}."
         continue
       fi
       tag="hb$$"
