@@ -6,7 +6,7 @@ import dev.hibiki.media.control.RoomFactory;
 import dev.hibiki.media.control.RoomHost;
 import dev.hibiki.media.control.Rooms;
 import dev.hibiki.media.io.MediaPorts;
-import dev.hibiki.net.crypto.JceSrtpCrypto;
+import dev.hibiki.net.crypto.SrtpCryptoForms;
 import dev.hibiki.net.dtls.BcDtlsFactory;
 import dev.hibiki.net.dtls.DtlsSettings;
 import dev.hibiki.net.io.NetTransport;
@@ -26,7 +26,7 @@ public class MediaNodeConfiguration {
 
   @Bean
   SrtpCrypto srtpCrypto() {
-    return JceSrtpCrypto.probe();
+    return SrtpCryptoForms.best();
   }
 
   @Bean

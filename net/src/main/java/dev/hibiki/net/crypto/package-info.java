@@ -1,5 +1,6 @@
 /**
- * The cryptographic primitives of SRTP and DTLS records on the Java Cryptography Architecture.
+ * The cryptographic primitives of SRTP and DTLS records: on OpenSSL's libcrypto, called directly,
+ * and on the Java Cryptography Architecture.
  *
  * <p>Providers are passed explicitly and never installed for the whole process. Factories are
  * thread-safe; what they make belongs to one thread. RFC 3711, 5288, 7714.

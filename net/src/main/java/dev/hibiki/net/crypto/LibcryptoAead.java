@@ -1,0 +1,146 @@
+package dev.hibiki.net.crypto;
+
+import dev.hibiki.rtc.srtp.SrtpCrypto;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** AES-GCM on libcrypto, a context for each direction, made when it is first used. */
+final class LibcryptoAead implements SrtpCrypto.Aead {
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BYTES = 16;
+
+  private final byte[] key;
+  private final byte[] latestNonce = new byte[NONCE_BYTES];
+  private boolean sealed;
+  private @Nullable CipherContext sealing;
+  private @Nullable CipherContext opening;
+
+  LibcryptoAead(byte[] key) {
+    this.key = key.clone();
+  }
+
+  private CipherContext sealing() {
+    CipherContext present = sealing;
+    if (present == null) {
+      present =
+          new CipherContext(Libcrypto.ENCRYPT_KEY, Libcrypto.gcm(key.length), key, NONCE_BYTES);
+      sealing = present;
+    }
+    return present;
+  }
+
+  private CipherContext opening() {
+    CipherContext present = opening;
+    if (present == null) {
+      present =
+          new CipherContext(Libcrypto.DECRYPT_KEY, Libcrypto.gcm(key.length), key, NONCE_BYTES);
+      opening = present;
+    }
+    return present;
+  }
+
+  @Override
+  public void seal(
+      byte[] nonce,
+      byte[] aad,
+      int aadOffset,
+      int aadLength,
+      byte[] in,
+      int inOffset,
+      int length,
+      byte[] out,
+      int outOffset) {
+    if (sealed && Arrays.equals(latestNonce, nonce)) {
+      throw new IllegalStateException("a nonce twice would give the authentication key away");
+    }
+    System.arraycopy(nonce, 0, latestNonce, 0, NONCE_BYTES);
+    sealed = true;
+    CipherContext held = sealing();
+    long context = held.address();
+    long ignored = Libcrypto.IGNORED_LENGTH;
+    try {
+      int ok =
+          (int)
+              Libcrypto.ENCRYPT_NONCE.invokeExact(
+                  context, 0L, 0L, 0L, MemorySegment.ofArray(nonce));
+      ok &=
+          (int)
+              Libcrypto.ENCRYPT_AAD.invokeExact(
+                  context, 0L, ignored, Libcrypto.slice(aad, aadOffset, aadLength), aadLength);
+      ok &=
+          (int)
+              Libcrypto.ENCRYPT.invokeExact(
+                  context,
+                  Libcrypto.slice(out, outOffset, length),
+                  ignored,
+                  Libcrypto.slice(in, inOffset, length),
+                  length);
+      ok &= (int) Libcrypto.ENCRYPT_FINAL.invokeExact(context, ignored + 32, ignored);
+      ok &=
+          (int)
+              Libcrypto.CONTROL.invokeExact(
+                  context,
+                  Libcrypto.GCM_GET_TAG,
+                  TAG_BYTES,
+                  Libcrypto.slice(out, outOffset + length, TAG_BYTES));
+      Libcrypto.require(ok);
+    } catch (Throwable e) {
+      throw Libcrypto.broken(e);
+    } finally {
+      Reference.reachabilityFence(held);
+    }
+  }
+
+  @Override
+  public boolean open(
+      byte[] nonce,
+      byte[] aad,
+      int aadOffset,
+      int aadLength,
+      byte[] in,
+      int inOffset,
+      int length,
+      byte[] out,
+      int outOffset) {
+    if (length < TAG_BYTES) {
+      return false;
+    }
+    CipherContext held = opening();
+    long context = held.address();
+    long ignored = Libcrypto.IGNORED_LENGTH;
+    int plainLength = length - TAG_BYTES;
+    try {
+      int ok =
+          (int)
+              Libcrypto.DECRYPT_NONCE.invokeExact(
+                  context, 0L, 0L, 0L, MemorySegment.ofArray(nonce));
+      ok &=
+          (int)
+              Libcrypto.CONTROL.invokeExact(
+                  context,
+                  Libcrypto.GCM_SET_TAG,
+                  TAG_BYTES,
+                  Libcrypto.slice(in, inOffset + plainLength, TAG_BYTES));
+      ok &=
+          (int)
+              Libcrypto.DECRYPT_AAD.invokeExact(
+                  context, 0L, ignored, Libcrypto.slice(aad, aadOffset, aadLength), aadLength);
+      ok &=
+          (int)
+              Libcrypto.DECRYPT.invokeExact(
+                  context,
+                  Libcrypto.slice(out, outOffset, plainLength),
+                  ignored,
+                  Libcrypto.slice(in, inOffset, plainLength),
+                  plainLength);
+      Libcrypto.require(ok);
+      return (int) Libcrypto.DECRYPT_FINAL.invokeExact(context, ignored + 32, ignored) == 1;
+    } catch (Throwable e) {
+      throw Libcrypto.broken(e);
+    } finally {
+      Reference.reachabilityFence(held);
+    }
+  }
+}
