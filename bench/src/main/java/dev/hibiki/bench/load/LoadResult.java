@@ -1,6 +1,8 @@
 package dev.hibiki.bench.load;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The figures of one run. Those of the server's process are 0 if no process was named.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param cpuNanosPerPacket the server's CPU time for each packet received
  * @param cores the server's CPU time by the time that passed
  * @param ownCpuNanosPerPacket the same of the generator
+ * @param counters what the server's own counters grew by, if it tells them
  */
 public record LoadResult(
     String media,
@@ -59,9 +62,11 @@ public record LoadResult(
     double bytesPerSecond,
     String feedback,
     List<String> threads,
+    Map<String, Double> counters,
     List<String> failures) {
   public LoadResult {
     threads = List.copyOf(threads);
+    counters = Map.copyOf(counters);
     failures = List.copyOf(failures);
   }
 
@@ -140,6 +145,14 @@ public record LoadResult(
         rssBytes / 1e6,
         rssPerSubscriberBytes / 1e6);
     threads.forEach(thread -> line(out, "thread      %s", thread));
+    new TreeMap<>(counters)
+        .forEach((name, growth) ->
+            line(
+                out,
+                "counter     %s +%.0f (%.3f a packet)",
+                name,
+                growth,
+                growth / Math.max(1, received)));
     failures.stream().distinct().limit(5).forEach(failure -> line(out, "failure     %s", failure));
     return out.toString();
   }

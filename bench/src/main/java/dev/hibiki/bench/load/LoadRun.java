@@ -24,10 +24,12 @@ public final class LoadRun {
   private final LoadPlan plan;
   private final Consumer<String> progress;
   private final @Nullable ServerProcess server;
+  private final ServerCounters counters;
 
   public LoadRun(LoadPlan plan, Consumer<String> progress) {
     this.plan = plan;
     this.progress = progress;
+    this.counters = new ServerCounters(plan.url());
     this.server = plan.pid() == 0 ? null : new ServerProcess(plan.pid());
   }
 
@@ -37,7 +39,8 @@ public final class LoadRun {
       long cpuNanos,
       long ownCpuNanos,
       long kernelDrops,
-      Map<String, ServerProcess.ThreadTime> threads) {}
+      Map<String, ServerProcess.ThreadTime> threads,
+      Map<String, Double> counters) {}
 
   /** Does it all. */
   public LoadResult run() throws InterruptedException {
@@ -115,7 +118,8 @@ public final class LoadRun {
         server == null ? 0 : server.cpuNanos(),
         ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos(),
         ServerProcess.droppedByKernel(),
-        server == null ? Map.of() : server.threads());
+        server == null ? Map.of() : server.threads(),
+        counters.read());
   }
 
   private LoadResult result(
@@ -183,6 +187,7 @@ public final class LoadRun {
         received.bytes() / seconds,
         feedback,
         threads,
+        ServerCounters.growth(before.counters(), after.counters()),
         failures);
   }
 }
