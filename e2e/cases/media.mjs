@@ -8,7 +8,8 @@ const WIDTH = 960;
 const HEIGHT = 540;
 const FPS = 15;
 
-async function call(t, { server, single, codec, e2eeKey, seconds = config.mediaSeconds, protocol = 'udp' }) {
+/** A call of two pages, watched and judged. */
+export async function call(t, { server, single, codec, e2eeKey, seconds = config.mediaSeconds, protocol = 'udp' }) {
   const a = await t.join('alice', { server, single, e2eeKey });
   const b = await t.join('bob', { server, single, e2eeKey });
   const video = { codec, simulcast: true, width: WIDTH, height: HEIGHT, fps: FPS };

@@ -1,7 +1,9 @@
 // The unmodified SDKs of other languages, with a browser and with each other: each pair publishes and subscribes both
 // ways, exchanges data and streams, and calls each other's methods.
+import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { equal, ok, sleep, until } from '../lib/assert.mjs';
-import { config } from '../lib/config.mjs';
+import { config, outDir } from '../lib/config.mjs';
 import { joinPeer } from '../lib/peers.mjs';
 import { calls, directed, exactBytes, expectMedia, meet, numbered, publishAll, streams } from '../lib/talk.mjs';
 import { test } from '../lib/runner.mjs';
@@ -91,4 +93,29 @@ test('sdk-api-python', {}, async (t) => {
   const made = await alice.do('rooms', { url: server.url, key: config.apiKey, secret: config.apiSecret, name });
   ok(/^RM_/.test(made.sid), made.sid);
   equal([made.listed, made.left], [['made'], 0], 'made, listed, deleted');
+});
+
+test('sdk-load-subscribers', { lane: 'media', seconds: 90 }, async (t) => {
+  // The load test of lk as a library. Its own clips are not part of its module, so somebody else publishes; its
+  // subscribers count packets and what is missing between them.
+  const server = await t.server();
+  const alice = await joinPeer(t, 'python', 'alice');
+  await alice.do('publish_video', { codec: 'vp8', width: 640, height: 360, fps: 15, luma: 90, simulcast: true });
+  await alice.do('publish_audio', { tone: 440 });
+  await sleep(1000);
+  const count = 8;
+  const report = await new Promise((resolve, reject) => {
+    const options = { url: server.wsUrl, key: config.apiKey, secret: config.apiSecret, room: t.roomName, video: 0, audio: 0, subscribers: count, seconds: 6 };
+    const args = Object.entries(options).flatMap(([k, v]) => [`-${k}`, String(v)]);
+    execFile(path.join(outDir, 'go-load'), args, { timeout: 60000, maxBuffer: 1 << 26 }, (e, out) => (e ? reject(e) : resolve(out)));
+  });
+  const summary = report.slice(report.indexOf('Subscriber summaries'));
+  const rows = [...summary.matchAll(/│\s*Sub (-?\d+)\s*│\s*(\d+)\/\d+\s*│\s*(\S+)\s*│\s*([^│]*?)\s*│\s*([^│]*?)\s*│/g)].map((m) => m.slice(2, 6));
+  equal(rows.length, count, `subscribers: ${summary.slice(0, 500)}`);
+  for (const [tracks, bitrate, loss, error] of rows) {
+    equal([Number(tracks), error], [2, '-'], 'tracks and error of a subscriber');
+    ok(/^[1-9]/.test(bitrate), `bits come: ${bitrate}`);
+    ok(/^0 \(0%\)/.test(loss), `packets lost: ${loss}`);
+  }
+  t.note(`${count} subscribers, the first ${rows[0].slice(0, 3).join(', ')}`);
 });

@@ -21,4 +21,5 @@ if ! cmp -s python/requirements.txt "$stamp"; then
 fi
 
 command -v go >/dev/null || fail "please install Go 1.26 or later (go.dev/dl)"
-(cd go && GOFLAGS=-mod=readonly go build -o "$out/go-driver" ./driver)
+(cd go && go build -o "$out/go-driver" ./driver)
+(cd load && go build -o "$out/go-load" .)

@@ -28,6 +28,8 @@ export const config = {
   mediaSeconds: Number(env.E2E_SECONDS || 20),
   /** Cases that may fail in all their tries without failing the run; 0 unless somebody looks into them. */
   tolerated: Number(env.E2E_TOLERATED || 0),
+  /** Every server of the run in the portable form: sockets and ciphers of the JDK alone. */
+  portable: !!env.E2E_PORTABLE,
   /** How often a case is run before it counts as failed. */
   tries: Number(env.E2E_TRIES || 3),
   /** Light cases that run at the same time. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs a command in a network of its own: loopback, and one address that is none, because the SDKs in Rust and Go
-# offer no candidate on loopback. With HIBIKI_URL set, or where namespaces are not allowed, the machine's own network
-# serves; it needs such an address too.
+# Runs a command in a network of its own: loopback, one address that is none, because the SDKs in Rust and Go offer no
+# candidate on loopback, and a route through it, because Firefox offers the address of the default route. With
+# HIBIKI_URL set, or where namespaces are not allowed, the machine's own network serves; it needs such an address too.
 set -euo pipefail
 
 inside='
@@ -10,6 +10,7 @@ ip link add e2e0 type dummy 2>/dev/null || ip link add e2e0 type veth peer name 
 ip addr add 10.77.0.1/24 dev e2e0
 ip link set e2e0 up
 if ip link show e2e1 >/dev/null 2>&1; then ip link set e2e1 up; fi
+ip route add default dev e2e0
 '
 if [ -z "${HIBIKI_URL:-}" ] && [ -z "${E2E_OPEN_NETWORK:-}" ]; then
   own=()

@@ -108,8 +108,8 @@ class PagePeer {
  * A peer of the given kind that has joined the case's room: 'chromium', 'firefox', or the name of a program.
  * `single` chooses one or two peer connections where the SDK has both.
  */
-export async function joinPeer(t, kind, identity, { single, tokenOptions = {}, ...options } = {}) {
-  const server = await t.server();
+export async function joinPeer(t, kind, identity, { single, server: name, tokenOptions = {}, ...options } = {}) {
+  const server = await t.server(name);
   const join = { url: server.wsUrl, token: await t.token(identity, { grant: { canUpdateOwnMetadata: true }, ...tokenOptions }), single, ...options };
   let peer;
   if (kind in PROGRAMS) {

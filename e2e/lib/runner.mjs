@@ -18,6 +18,8 @@ const SERVERS = {
   main: {},
   tcp: { rtc: { force_tcp: true } },
   closed: { room: { auto_create: false } },
+  portable: { portable: true },
+  'portable-tcp': { portable: true, rtc: { force_tcp: true } },
 };
 
 const cases = new Map();

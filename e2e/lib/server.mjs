@@ -31,6 +31,9 @@ function freeUdpPort() {
   });
 }
 
+/** No native sockets for HTTP, no native ciphers; the configuration says the same of media sockets. */
+const PORTABLE_OPTIONS = '-Dreactor.netty.native=false -Dhibiki.crypto=jdk';
+
 /** A server under test: either one that was already there or one that this run started. */
 export class Server {
   constructor(name, url) {
@@ -107,9 +110,10 @@ function yaml(value, indent = '') {
 
 /**
  * Starts a server and waits until GET / answers.
- * @param {{name: string, rtc?: object, room?: object, bin?: string, waitSeconds?: number}} opts
+ * `portable`: with what every platform has, which is sockets and ciphers of the JDK alone.
+ * @param {{name: string, rtc?: object, room?: object, bin?: string, waitSeconds?: number, portable?: boolean}} opts
  */
-export async function startServer({ name, rtc = {}, room = {}, bin = config.bin, waitSeconds = 600 }) {
+export async function startServer({ name, rtc = {}, room = {}, bin = config.bin, waitSeconds = 600, portable = config.portable }) {
   const dir = path.join(outDir, 'servers', name);
   fs.mkdirSync(dir, { recursive: true });
   const port = await freeTcpPort();
@@ -129,6 +133,7 @@ export async function startServer({ name, rtc = {}, room = {}, bin = config.bin,
       ...rtc,
     },
     room: { auto_create: true, empty_timeout: 10, departure_timeout: 2, ...room },
+    ...(portable ? { hibiki: { packet_io: 'nio' } } : {}),
   };
   const file = path.join(dir, 'config.yaml');
   fs.writeFileSync(file, yaml(settings));
@@ -140,7 +145,10 @@ export async function startServer({ name, rtc = {}, room = {}, bin = config.bin,
   server.child = spawn(bin, ['--dev', '--config', file], {
     detached: true, // a process group of its own, so that stop() reaches what a launcher script starts
     stdio: ['ignore', log, log],
-    env: { ...process.env, JDK_JAVA_OPTIONS: `${process.env.JDK_JAVA_OPTIONS || ''} ${javaOptions}`.trim() },
+    env: {
+      ...process.env,
+      JDK_JAVA_OPTIONS: `${process.env.JDK_JAVA_OPTIONS || ''} ${javaOptions}${portable ? ` ${PORTABLE_OPTIONS}` : ''}`.trim(),
+    },
   });
   fs.closeSync(log);
   let failed;
@@ -162,5 +170,9 @@ export async function startServer({ name, rtc = {}, room = {}, bin = config.bin,
     await sleep(50);
   }
   server.startMs = Date.now() - at;
+  if (portable && !/AES-GCM by SunJCE/.test(server.log())) {
+    await server.stop();
+    throw new Error(`${name}: the server was asked for the portable form and does not say that it has it`);
+  }
   return server;
 }
