@@ -13,4 +13,4 @@ if [ -z "$bench_jar" ] || [ ! -d "$bench_dir/target/lib" ] \
 fi
 # shellcheck disable=SC2034
 load_java=("$JAVA" -Xms128m -Xmx768m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
-  --sun-misc-unsafe-memory-access=allow -cp "$bench_jar:$bench_dir/target/lib/*")
+  --sun-misc-unsafe-memory-access=allow -Dslf4j.internal.verbosity=ERROR -cp "$bench_jar:$bench_dir/target/lib/*")

@@ -6,5 +6,5 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 . "$here/classpath.sh"
 pattern=".*"
 case "${1:-}" in ''|-*) ;; *) pattern="$1"; shift ;; esac
-exec "$JAVA" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$bench_jar:$bench_dir/target/lib/*" \
+exec "$JAVA" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dslf4j.internal.verbosity=ERROR -cp "$bench_jar:$bench_dir/target/lib/*" \
   org.openjdk.jmh.Main "$pattern" -f 1 -wi 3 -w 2s -i 3 -r 2s -prof gc "$@"

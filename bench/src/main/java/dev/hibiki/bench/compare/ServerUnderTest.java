@@ -69,7 +69,7 @@ final class ServerUnderTest implements AutoCloseable {
         throw new IOException(
             name + " did not start:\n" + Files.readString(directory.resolve(name + ".log")));
       }
-      Thread.sleep(2);
+      Thread.sleep(10);
     }
     readyNanos = System.nanoTime() - begin;
   }
