@@ -30,6 +30,8 @@ export const config = {
   tolerated: Number(env.E2E_TOLERATED || 0),
   /** Every server of the run in the portable form: sockets and ciphers of the JDK alone. */
   portable: !!env.E2E_PORTABLE,
+  /** Cases after which the browsers are started anew. */
+  browserCases: Number(env.E2E_BROWSER_CASES || 25),
   /** How often a case is run before it counts as failed. */
   tries: Number(env.E2E_TRIES || 3),
   /** Light cases that run at the same time. */

@@ -157,6 +157,8 @@ class Context {
   async close() {
     for (const fn of this.#after.reverse()) await Promise.resolve(fn()).catch(() => undefined);
     for (const page of this.#pages) {
+      const stalled = await page.evaluate(() => window.hb?.log?.filter((e) => e.ev === 'cameraStalled').length).catch(() => 0);
+      if (stalled) this.note(`a camera of the browser gave no pictures, ${stalled} of them`);
       await page.evaluate(() => window.hb?.disconnect?.()).catch(() => undefined);
       await page.context().close().catch(() => undefined);
     }
@@ -206,11 +208,15 @@ async function runCase(stage, c, attempt = 1) {
  */
 async function runLane(stage, chosen, width, results) {
   const again = [];
-  await pool(chosen, width, async (c) => {
-    const r = await runCase(stage, c);
-    if (r.outcome === 'failed') again.push({ c, first: r });
-    else results.push(r);
-  });
+  // A browser that has served many cases grows slow; groups of cases share one.
+  for (let at = 0; at < chosen.length; at += config.browserCases) {
+    if (at > 0) await stage.renewBrowser();
+    await pool(chosen.slice(at, at + config.browserCases), width, async (c) => {
+      const r = await runCase(stage, c);
+      if (r.outcome === 'failed') again.push({ c, first: r });
+      else results.push(r);
+    });
+  }
   for (const { c, first } of again) {
     let r = first;
     for (let attempt = 2; attempt <= config.tries && r.outcome === 'failed'; attempt++) {

@@ -170,7 +170,7 @@ export async function startServer({ name, rtc = {}, room = {}, bin = config.bin,
     await sleep(50);
   }
   server.startMs = Date.now() - at;
-  if (portable && !/AES-GCM by SunJCE/.test(server.log())) {
+  if (portable && !/SRTP crypto: SunJCE/.test(server.log())) {
     await server.stop();
     throw new Error(`${name}: the server was asked for the portable form and does not say that it has it`);
   }

@@ -11,11 +11,11 @@ import {
   VideoPreset,
   VideoQuality,
   createLocalAudioTrack,
-  createLocalVideoTrack,
   setLogLevel,
 } from 'livekit-client';
 import { canvasTrack, plainTrack, toneTrack } from './canvas.js';
 import { audioClip, videoClip } from './clips.js';
+import { cameraTrack } from './camera.js';
 import { commands } from './commands.js';
 import { collectStats, peerConnections } from './stats.js';
 
@@ -160,7 +160,7 @@ hb.publishVideo = async ({
   const painted = { canvas: canvasTrack, plain: plainTrack }[source];
   const track = painted
     ? new LocalVideoTrack(painted({ ...resolution, luma }), undefined, true)
-    : await createLocalVideoTrack({ resolution });
+    : await cameraTrack(resolution, note);
   const pub = await hb.room.localParticipant.publishTrack(track, {
     name,
     source: source === 'screen' ? Track.Source.ScreenShare : Track.Source.Camera,

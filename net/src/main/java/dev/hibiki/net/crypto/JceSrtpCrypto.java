@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
 public final class JceSrtpCrypto implements SrtpCrypto {
   private static final Logger log = LoggerFactory.getLogger(JceSrtpCrypto.class);
 
-  private static final String PROPERTY = "hibiki.crypto";
-  private static final String JDK_ONLY = "jdk";
-
   private final Provider gcm;
   private final Provider blockCipher;
   private final Provider mac;
@@ -33,15 +30,10 @@ public final class JceSrtpCrypto implements SrtpCrypto {
 
   /**
    * Chooses the fastest providers that work on this machine and says so in one log line: Corretto
-   * where its native library loads, else the one of the JDK. The system property {@code
-   * hibiki.crypto} with the value {@code jdk} leaves Corretto out, to try here what platforms
-   * without it get.
+   * where its native library loads, else the one of the JDK.
    */
   public static JceSrtpCrypto probe() {
-    JceSrtpCrypto crypto =
-        JDK_ONLY.equals(System.getProperty(PROPERTY))
-            ? sunJce()
-            : corretto().orElseGet(JceSrtpCrypto::sunJce);
+    JceSrtpCrypto crypto = corretto().orElseGet(JceSrtpCrypto::sunJce);
     log.info(
         "SRTP crypto: AES-GCM by {}, AES-CM by {}, HMAC-SHA1 by {}",
         crypto.gcm.getName(),

@@ -12,10 +12,10 @@ class SunJceSrtpCryptoTest extends SrtpCryptoContract {
   }
 
   @Test
-  void aSystemPropertyLeavesCorrettoOut() {
+  void aSystemPropertyLeavesNativeLibrariesOut() {
     System.setProperty("hibiki.crypto", "jdk");
     try {
-      assertThat(JceSrtpCrypto.probe()).hasToString("JceSrtpCrypto[SunJCE]");
+      assertThat(SrtpCryptoForms.best()).hasToString("JceSrtpCrypto[SunJCE]");
     } finally {
       System.clearProperty("hibiki.crypto");
     }
