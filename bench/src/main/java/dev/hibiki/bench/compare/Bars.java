@@ -18,6 +18,9 @@ final class Bars {
   /** Two medians of the same thing differ by so much from run to run. */
   private static final double NOISE = 1.03;
 
+  /** Timers and reports allocate a little; a packet that does allocates dozens of bytes. */
+  private static final double ALLOCATION_BYTES = 4;
+
   /** Where no reference was measured: CPU microseconds a packet. */
   private static final double VIDEO_MICROS = 5;
 
@@ -37,6 +40,8 @@ final class Bars {
         if (!summary.runs(link, kase, HIBIKI).isEmpty()) {
           bars.cost(link, kase);
           bars.faults(link, kase);
+          bars.latency(link, kase);
+          bars.allocation(link, kase);
         }
       }
       bars.growth(link);
@@ -77,6 +82,25 @@ final class Bars {
         link + " " + kase + ": nothing lost or damaged",
         "%.0f runs with faults",
         faults);
+  }
+
+  /** The whole way from publisher to socket is an upper bound of the way inside. */
+  private void latency(String link, String kase) {
+    double p50 = summary.median(link, kase, HIBIKI, LoadResult::latencyP50Nanos) / 1e6;
+    double p99 = summary.median(link, kase, HIBIKI, LoadResult::latencyP99Nanos) / 1e6;
+    add(p50 <= 1, link + " " + kase + ": p50 under 1 ms, the network included", "%.2f ms", p50);
+    add(p99 <= 3, link + " " + kase + ": p99 under 3 ms, the network included", "%.2f ms", p99);
+  }
+
+  private void allocation(String link, String kase) {
+    double bytes = summary.median(link, kase, HIBIKI, LoadResult::allocatedBytesPerPacket);
+    if (bytes >= 0) {
+      add(
+          bytes < ALLOCATION_BYTES,
+          link + " " + kase + ": nothing allocated for a packet on media threads",
+          "%.2f bytes",
+          bytes);
+    }
   }
 
   private void growth(String link) {

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param cpuNanosPerPacket the server's CPU time for each packet received
  * @param cores the server's CPU time by the time that passed
  * @param ownCpuNanosPerPacket the same of the generator
+ * @param allocatedBytesPerPacket what the media threads of a Java server allocated, -1 if unknown
  * @param counters what the server's own counters grew by, if it tells them
  */
 public record LoadResult(
@@ -56,6 +57,7 @@ public record LoadResult(
     double cpuNanosPerPacket,
     double cores,
     double ownCpuNanosPerPacket,
+    double allocatedBytesPerPacket,
     long rssBeforeBytes,
     long rssBytes,
     double rssPerSubscriberBytes,
@@ -144,6 +146,12 @@ public record LoadResult(
         rssBeforeBytes / 1e6,
         rssBytes / 1e6,
         rssPerSubscriberBytes / 1e6);
+    if (allocatedBytesPerPacket >= 0) {
+      line(
+          out,
+          "allocation  %.2f bytes a forwarded packet on media threads",
+          allocatedBytesPerPacket);
+    }
     threads.forEach(thread -> line(out, "thread      %s", thread));
     new TreeMap<>(counters)
         .forEach((name, growth) ->

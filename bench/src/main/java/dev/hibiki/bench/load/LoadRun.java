@@ -40,7 +40,8 @@ public final class LoadRun {
       long ownCpuNanos,
       long kernelDrops,
       Map<String, ServerProcess.ThreadTime> threads,
-      Map<String, Double> counters) {}
+      Map<String, Double> counters,
+      long allocatedBytes) {}
 
   /** Does it all. */
   public LoadResult run() throws InterruptedException {
@@ -119,7 +120,8 @@ public final class LoadRun {
         ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos(),
         ServerProcess.droppedByKernel(),
         server == null ? Map.of() : server.threads(),
-        counters.read());
+        counters.read(),
+        new JvmThreads(plan.pid()).allocatedBytes());
   }
 
   private LoadResult result(
@@ -181,6 +183,9 @@ public final class LoadRun {
         (double) cpu / packets,
         cpu / 1e9 / seconds,
         (double) (after.ownCpuNanos() - before.ownCpuNanos()) / packets,
+        after.allocatedBytes() < 0
+            ? -1
+            : (double) (after.allocatedBytes() - before.allocatedBytes()) / packets,
         rssBefore,
         rss,
         plan.subscribers() == 0 ? 0 : (double) (rss - rssBefore) / plan.subscribers(),
