@@ -177,7 +177,7 @@ function disguise(page, query) {
 const SMALL = { width: 320, height: 180, fps: 10, simulcast: true };
 
 for (const protocol of [9, 12, 15, 16]) {
-  test(`media-protocol-${protocol}`, { lane: 'media' }, async (t) => {
+  test(`media-protocol-${protocol}`, { seconds: 90 }, async (t) => {
     // Real media under the rules of an older protocol: two connections, data, and a resume.
     const pages = {};
     for (const name of ['alice', 'bob']) {

@@ -34,7 +34,7 @@ async function pair(t, { a, b, single }) {
 for (const p of PAIRS) {
   const id = p.id ?? `${p.a}-${p.b}`;
 
-  test(`sdk-media-${id}`, { lane: 'media', seconds: 90 }, async (t) => {
+  test(`sdk-media-${id}`, { seconds: 120 }, async (t) => {
     const { alice, bob } = await pair(t, p);
     await publishAll(t, alice, bob, p.codecs);
     await Promise.all([expectMedia(t, alice, 'bob'), expectMedia(t, bob, 'alice')]);
@@ -53,7 +53,7 @@ for (const p of PAIRS) {
     await told('audio');
   });
 
-  test(`sdk-data-${id}`, { seconds: 90 }, async (t) => {
+  test(`sdk-data-${id}`, { seconds: 120 }, async (t) => {
     const { alice, bob } = await pair(t, p);
     for (const [from, to] of [[alice, bob], [bob, alice]]) {
       for (const reliable of [true, false]) await numbered(from, to, reliable);
@@ -71,7 +71,7 @@ for (const p of PAIRS) {
 
 for (const kind of ['python', 'go']) {
   for (const scenario of ['signal-reconnect', 'full-reconnect']) {
-    test(`sdk-${scenario}-${kind}`, { lane: 'media', seconds: 90 }, async (t) => {
+    test(`sdk-${scenario}-${kind}`, { seconds: 120 }, async (t) => {
       const { alice, bob } = await pair(t, { a: kind, b: 'chromium' });
       await publishAll(t, alice, bob, ['vp8', 'vp8']);
       await Promise.all([expectMedia(t, alice, 'bob'), expectMedia(t, bob, 'alice')]);

@@ -14,9 +14,12 @@ async function delivers(track) {
   return false;
 }
 
+/** The second and third fake camera stand for a depth camera, with next to no motion, and one that compresses. */
+const ODD = ['fake_device_1', 'fake_device_2'];
+
 /** A track of one of the cameras, another one for each page by chance, and the next if one gives no pictures. */
 export async function cameraTrack(resolution, note) {
-  const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === 'videoinput' && d.deviceId);
+  const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === 'videoinput' && d.deviceId && !ODD.includes(d.label));
   const first = Math.floor(Math.random() * 1000);
   for (let i = 0; ; i++) {
     const deviceId = cameras.length ? cameras[(first + i) % cameras.length].deviceId : undefined;

@@ -68,15 +68,9 @@ export const commands = (hb) => ({
     });
     hb.receiveStreams('words');
     hb.receiveStreams('files');
-    hb.room.on(hb.RoomEvent.DataReceived, async (payload, p, kind, topic) => {
-      hb.packets.push({
-        from: p?.identity ?? null,
-        topic,
-        reliable: kind === 0,
-        length: payload.length,
-        sha256: await hb.sha256(payload),
-        head: new TextDecoder().decode(payload.slice(0, 12)),
-      });
+    hb.room.on(hb.RoomEvent.DataReceived, (payload, p, kind, topic) => {
+      // In the order of arrival: hashes are ready in any order.
+      hb.packets.push({ from: p?.identity ?? null, topic, reliable: kind === 0, length: payload.length, sha256: hb.sha256(payload) });
     });
     hb.room.registerRpcMethod('echo', async (d) => `${d.callerIdentity} said ${d.payload}`);
     hb.room.registerRpcMethod('fails', async () => {
@@ -150,10 +144,11 @@ export const commands = (hb) => ({
       tracks: [...p.trackPublications.values()].map((t) => t.kind + (t.isMuted ? ' muted' : '')).sort(),
     }));
     const hash = (text) => hb.sha256(new TextEncoder().encode(text));
+    const data = await Promise.all(hb.packets.map(async (d) => ({ ...d, sha256: await d.sha256 })));
     const texts = await Promise.all(
       hb.texts.map(async ({ text, ...rest }) => ({ ...rest, attributes: { ...rest.attributes }, length: text.length, sha256: await hash(text) })),
     );
-    return { participants, ...(await received(hb)), data: hb.packets, texts, files: hb.files, events: hb.log.map((e) => e.ev) };
+    return { participants, ...(await received(hb)), data, texts, files: hb.files, events: hb.log.map((e) => e.ev) };
   },
 
   async leave() {
