@@ -65,7 +65,9 @@ for (const p of PAIRS) {
     await alice.do('set_metadata', { metadata: 'changed' });
     await until(async () => (await bob.do('seen')).participants[0]?.metadata === 'changed', 5000, 'metadata of alice', 100);
     await alice.do('leave');
-    await until(async () => (await bob.do('seen')).participants.length === 0, 8000, 'bob sees alice leave', 100);
+    const at = Date.now();
+    await until(async () => (await bob.do('seen')).participants.length === 0, 12000, 'bob sees alice leave', 100);
+    t.note(`leaving is seen after ${Date.now() - at} ms`);
   });
 }
 
