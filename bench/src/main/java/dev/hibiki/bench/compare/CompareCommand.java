@@ -109,7 +109,7 @@ public final class CompareCommand implements Callable<Integer> {
             new Measured(server.name(), link, kase.toString(), result, null).append(results);
             say(
                 "%s %s run %d: %-9s %7.3f us a packet, %.2f cores, p50 %.2f ms, p99 %.2f ms, lost"
-                    + " %d%s",
+                    + " %d, others %.2f cores%s",
                 link,
                 kase,
                 run,
@@ -119,6 +119,7 @@ public final class CompareCommand implements Callable<Integer> {
                 result.latencyP50Nanos() / 1e6,
                 result.latencyP99Nanos() / 1e6,
                 result.lost(),
+                result.otherCores(),
                 result.clean() ? "" : " NOT CLEAN\n" + result.text());
           }
         }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param cpuNanosPerPacket the server's CPU time for each packet received
  * @param cores the server's CPU time by the time that passed
  * @param ownCpuNanosPerPacket the same of the generator
+ * @param otherCores what everything else on the machine took, by the time that passed
  * @param allocatedBytesPerPacket what the media threads of a Java server allocated, -1 if unknown
  * @param counters what the server's own counters grew by, if it tells them
  */
@@ -57,6 +58,7 @@ public record LoadResult(
     double cpuNanosPerPacket,
     double cores,
     double ownCpuNanosPerPacket,
+    double otherCores,
     double allocatedBytesPerPacket,
     long rssBeforeBytes,
     long rssBytes,
@@ -136,10 +138,11 @@ public record LoadResult(
         latencyMaxNanos / 1e6);
     line(
         out,
-        "server CPU  %.3f us a forwarded packet, %.2f cores; generator %.3f us",
+        "server CPU  %.3f us a forwarded packet, %.2f cores; generator %.3f us; others %.2f cores",
         cpuNanosPerPacket / 1000,
         cores,
-        ownCpuNanosPerPacket / 1000);
+        ownCpuNanosPerPacket / 1000,
+        otherCores);
     line(
         out,
         "memory      %.1f MB before, %.1f MB with subscribers, %.3f MB a subscriber",

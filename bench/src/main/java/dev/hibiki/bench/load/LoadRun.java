@@ -41,7 +41,8 @@ public final class LoadRun {
       long kernelDrops,
       Map<String, ServerProcess.ThreadTime> threads,
       Map<String, Double> counters,
-      long allocatedBytes) {}
+      long allocatedBytes,
+      long machineCpuNanos) {}
 
   /** Does it all. */
   public LoadResult run() throws InterruptedException {
@@ -121,7 +122,8 @@ public final class LoadRun {
         ServerProcess.droppedByKernel(),
         server == null ? Map.of() : server.threads(),
         counters.read(),
-        new JvmThreads(plan.pid()).allocatedBytes());
+        new JvmThreads(plan.pid()).allocatedBytes(),
+        ServerProcess.machineCpuNanos());
   }
 
   private LoadResult result(
@@ -183,6 +185,12 @@ public final class LoadRun {
         (double) cpu / packets,
         cpu / 1e9 / seconds,
         (double) (after.ownCpuNanos() - before.ownCpuNanos()) / packets,
+        (after.machineCpuNanos()
+                - before.machineCpuNanos()
+                - cpu
+                - (after.ownCpuNanos() - before.ownCpuNanos()))
+            / 1e9
+            / seconds,
         after.allocatedBytes() < 0
             ? -1
             : (double) (after.allocatedBytes() - before.allocatedBytes()) / packets,

@@ -83,6 +83,19 @@ public final class ServerProcess {
     return times.subList(0, Math.min(count, times.size()));
   }
 
+  /** CPU time of the whole machine so far. */
+  public static long machineCpuNanos() {
+    String[] words = read(Path.of("/proc/stat")).split("\n")[0].trim().split(" +");
+    long ticks = 0;
+    for (int i = 1; i < words.length; i++) {
+      // All but idle, waiting for disks, and guests, which count as user time already.
+      if (i != 4 && i != 5 && i < 9) {
+        ticks += Long.parseLong(words[i]);
+      }
+    }
+    return ticks * NANOS_PER_TICK;
+  }
+
   /** Datagrams that the kernel dropped in this network namespace because a socket was full. */
   public static long droppedByKernel() {
     String[] names = new String[0];
