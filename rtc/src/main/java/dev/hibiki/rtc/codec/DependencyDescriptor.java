@@ -233,6 +233,18 @@ public final class DependencyDescriptor {
     activeDecodeTargets = 0;
   }
 
+  /** The frame number in a descriptor of three bytes or more. */
+  public static int number(byte[] buf, int offset) {
+    return (buf[offset + 1] & 0xFF) << 8 | (buf[offset + 2] & 0xFF);
+  }
+
+  /** Adds to the frame number in a descriptor. */
+  public static void shift(byte[] buf, int offset, int frames) {
+    int number = number(buf, offset) + frames;
+    buf[offset + 1] = (byte) (number >>> 8);
+    buf[offset + 2] = (byte) number;
+  }
+
   /**
    * Writes a descriptor again with another frame number and, where {@code active} is not 0, with
    * these active decode targets. A descriptor that brings a structure keeps the targets it has: all

@@ -219,27 +219,23 @@ public final class Vp9Descriptor {
   /**
    * Writes other running numbers into the descriptor at the beginning of a payload, each in the
    * width it has there. Numbers the descriptor does not have are ignored.
-   *
-   * @param pictureIdShift added to the picture id
-   * @param tl0Shift added to TL0PICIDX
    */
-  public static void shift(byte[] buf, int offset, int length, int pictureIdShift, int tl0Shift) {
+  public static void write(byte[] buf, int offset, int length, int pictureId, int tl0PictureIndex) {
     int at = offset + 1;
     int end = offset + length;
     int flags = length < 1 ? 0 : buf[offset];
     if ((flags & HAS_PICTURE_ID) != 0 && at < end) {
       if (buf[at] >= 0) {
-        buf[at] = (byte) ((buf[at] + pictureIdShift) & 0x7F);
+        buf[at] = (byte) (pictureId & 0x7F);
         at++;
       } else if (at + 1 < end) {
-        int id = ((buf[at] & 0x7F) << 8 | (buf[at + 1] & 0xFF)) + pictureIdShift;
-        buf[at] = (byte) (0x80 | (id >>> 8 & 0x7F));
-        buf[at + 1] = (byte) id;
+        buf[at] = (byte) (0x80 | (pictureId >>> 8 & 0x7F));
+        buf[at + 1] = (byte) pictureId;
         at += 2;
       }
     }
     if ((flags & (HAS_LAYERS | FLEXIBLE)) == HAS_LAYERS && at + 1 < end) {
-      buf[at + 1] = (byte) (buf[at + 1] + tl0Shift);
+      buf[at + 1] = (byte) tl0PictureIndex;
     }
   }
 

@@ -88,6 +88,11 @@ public final class RtpWriter {
     return data;
   }
 
+  /** The array that is written to. */
+  public byte[] array() {
+    return buf;
+  }
+
   /** Adds an element with these bytes. Returns false if it cannot be written in this form. */
   public boolean extension(int id, byte[] data, int offset, int length) {
     int to = reserveExtension(id, length);

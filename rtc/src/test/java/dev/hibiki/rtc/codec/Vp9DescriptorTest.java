@@ -98,19 +98,19 @@ class Vp9DescriptorTest {
   }
 
   @Test
-  void runningNumbersAreShiftedInTheWidthTheyHave() {
+  void runningNumbersAreWrittenInTheWidthTheyHave() {
     byte[] wide = {(byte) 0xAC, (byte) 0xFF, (byte) 0xFE, 0x00, (byte) 0xFF, 1};
-    Vp9Descriptor.shift(wide, 0, wide.length, 3, 2);
+    Vp9Descriptor.write(wide, 0, wide.length, 0x8001, 0x101);
     assertThat(wide).containsExactly(0xAC, 0x80, 0x01, 0x00, 0x01, 1);
     byte[] narrow = {(byte) 0xAC, 0x7F, 0x00, 0x05, 1};
-    Vp9Descriptor.shift(narrow, 0, narrow.length, 1, -1);
+    Vp9Descriptor.write(narrow, 0, narrow.length, 0x80, 4);
     assertThat(narrow).containsExactly(0xAC, 0x00, 0x00, 0x04, 1);
     // In flexible mode there is no TL0PICIDX.
     byte[] flexible = {(byte) 0xB8, 0x01, 0x00, 0x05, 1};
-    Vp9Descriptor.shift(flexible, 0, flexible.length, 1, 1);
+    Vp9Descriptor.write(flexible, 0, flexible.length, 2, 9);
     assertThat(flexible).containsExactly(0xB8, 0x02, 0x00, 0x05, 1);
     byte[] cut = {(byte) 0xAC, (byte) 0x80};
-    Vp9Descriptor.shift(cut, 0, cut.length, 1, 1);
+    Vp9Descriptor.write(cut, 0, cut.length, 1, 1);
     assertThat(cut).containsExactly(0xAC, 0x80);
   }
 }

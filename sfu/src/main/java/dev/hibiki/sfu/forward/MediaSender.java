@@ -1,7 +1,10 @@
 package dev.hibiki.sfu.forward;
 
 import dev.hibiki.rtc.PeerTransport;
+import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.rtc.codec.DependencyDescriptor;
 import dev.hibiki.rtc.codec.Vp8Descriptor;
+import dev.hibiki.rtc.codec.Vp9Descriptor;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
@@ -35,7 +38,8 @@ public final class MediaSender implements FanOut.Taker {
   /** One sender report with its source description; a canonical name has 255 bytes at most. */
   private static final int MAX_REPORT_BYTES = 300;
 
-  private static final int MAX_HEADER_BYTES = 256;
+  private static final int MAX_HEADER_BYTES = 512;
+  private static final int MAX_DESCRIPTOR_BYTES = 300;
   private static final int MAX_PACKET_BYTES = 2048;
 
   private final PeerTransport peer;
@@ -50,6 +54,7 @@ public final class MediaSender implements FanOut.Taker {
   private final Vp8Descriptor descriptor = new Vp8Descriptor();
   private final byte[] header = new byte[MAX_HEADER_BYTES];
   private final byte[] payload = new byte[MAX_PACKET_BYTES];
+  private final byte[] dependencies = new byte[MAX_DESCRIPTOR_BYTES];
   private final byte[] report = new byte[REPORT_BYTES];
   private long deadlineNanos = Long.MAX_VALUE;
   private long nowNanos;
@@ -188,23 +193,31 @@ public final class MediaSender implements FanOut.Taker {
     waiting.clear();
   }
 
-  void send(TxStream stream, MediaPacket packet, int payloadType, SentPacket made) {
+  void send(
+      SentSection section, TxStream stream, MediaPacket packet, int payloadType, SentPacket made) {
     RtpHeader source = packet.header();
     byte[] bytes = source.array();
     int offset = source.payloadOffset();
     int payloadLength = source.payloadLength();
     int padding = packet.paddingBytes();
+    int note = made.codecState();
+    int descriptorAt = packet.descriptorOffset();
     Vp8Descriptor vp8 = packet.vp8();
-    if (vp8 != null && made.codecState() != Vp8Continuity.NONE) {
-      if (vp8.rewrittenLength() == vp8.length()) {
-        // The numbers of this subscriber go over those of the one before, in the shared payload.
-        Vp8Continuity.write(vp8, made.codecState(), bytes, offset);
-      } else {
-        payloadLength = rewritten(source, made.codecState(), 0);
-        System.arraycopy(bytes, offset + source.payloadLength(), payload, payloadLength, padding);
-        bytes = payload;
-        offset = 0;
-      }
+    if (note == FrameContinuity.NONE) {
+      descriptorAt = -1;
+    } else if (vp8 != null && vp8.rewrittenLength() != vp8.length()) {
+      payloadLength = rewritten(source, Codec.VP8, note, 0);
+      System.arraycopy(bytes, offset + source.payloadLength(), payload, payloadLength, padding);
+      bytes = payload;
+      offset = 0;
+    } else if (vp8 != null) {
+      // The numbers of this subscriber go over those of the one before, in the shared payload.
+      write(vp8, note, bytes, offset);
+    } else if (descriptorAt < 0) {
+      writeVp9(note, bytes, offset, payloadLength);
+    } else if (FrameContinuity.activeTargets(note) != 0) {
+      sendWithTargets(section, stream, packet, payloadType, made);
+      return;
     }
     int headerLength = packet.headerLength();
     int slot = peer.reserveRtp(headerLength, payloadLength + padding);
@@ -219,8 +232,30 @@ public final class MediaSender implements FanOut.Taker {
         made.sequenceNumber(),
         made.timestamp(),
         stream.ssrc());
+    if (descriptorAt >= 0) {
+      DependencyDescriptor.shift(
+          peer.sendArray(), slot + descriptorAt, FrameContinuity.frameShift(note));
+    }
     peer.commitRtp(slot, headerLength, bytes, offset, payloadLength + padding);
     stream.onSent(made, headerLength + padding, payloadLength);
+  }
+
+  /** Sends a packet that tells decode targets: a rare one, whose header is made for it alone. */
+  private void sendWithTargets(
+      SentSection section, TxStream stream, MediaPacket packet, int payloadType, SentPacket made) {
+    RtpHeader source = packet.header();
+    int headerLength =
+        header(
+            section,
+            stream.ssrc(),
+            payloadType,
+            made.sequenceNumber(),
+            made,
+            packet.stream(),
+            source);
+    peer.sendRtp(
+        header, 0, headerLength, source.array(), source.payloadOffset(), source.payloadLength());
+    stream.onSent(made, headerLength, source.payloadLength());
   }
 
   private int header(
@@ -232,7 +267,14 @@ public final class MediaSender implements FanOut.Taker {
       LayerStream layer,
       RtpHeader source) {
     writer.start(header, 0, payloadType, packet.marker(), sequenceNumber, packet.timestamp(), ssrc);
-    ForwardedExtensions.copy(writer, section.extensions(), layer, source);
+    ForwardedExtensions.copy(
+        writer,
+        section.extensions(),
+        layer,
+        source,
+        FrameContinuity.frameShift(packet.codecState()),
+        FrameContinuity.activeTargets(packet.codecState()),
+        dependencies);
     return writer.finish();
   }
 
@@ -256,22 +298,52 @@ public final class MediaSender implements FanOut.Taker {
     int headerLength =
         header(section, stream.rtxSsrc(), rtxPayloadType, sequenceNumber, packet, layer, stored);
     RtxPacket.writeOriginalSequence(payload, 0, packet.sequenceNumber());
+    boolean described =
+        section.extensions().dependencyDescriptor() != 0
+            && stored.extensionOffset(layer.extensions().dependencyDescriptor()) >= 0;
+    int note = described && layer.codec() != Codec.VP8 ? FrameContinuity.NONE : packet.codecState();
     int payloadLength =
-        RtxPacket.HEADER_BYTES + rewritten(stored, packet.codecState(), RtxPacket.HEADER_BYTES);
+        RtxPacket.HEADER_BYTES + rewritten(stored, layer.codec(), note, RtxPacket.HEADER_BYTES);
     peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
     stream.onResent(headerLength, payloadLength);
   }
 
-  /** Puts the payload with its rewritten descriptor at {@code at} of the scratch array. */
-  private int rewritten(RtpHeader source, int vp8Note, int at) {
-    return Vp8Continuity.write(
-        descriptor,
-        vp8Note,
-        source.array(),
-        source.payloadOffset(),
-        source.payloadLength(),
+  /** Puts the payload with the running numbers of a note at {@code at} of the scratch array. */
+  private int rewritten(RtpHeader source, Codec codec, int note, int at) {
+    byte[] bytes = source.array();
+    int offset = source.payloadOffset();
+    int length = source.payloadLength();
+    if (note != FrameContinuity.NONE
+        && codec == Codec.VP8
+        && descriptor.parse(bytes, offset, length)) {
+      int written = write(descriptor, note, payload, at);
+      int rest = length - descriptor.length();
+      System.arraycopy(bytes, offset + descriptor.length(), payload, at + written, rest);
+      return written + rest;
+    }
+    System.arraycopy(bytes, offset, payload, at, length);
+    if (note != FrameContinuity.NONE && codec == Codec.VP9) {
+      writeVp9(note, payload, at, length);
+    }
+    return length;
+  }
+
+  private static int write(Vp8Descriptor descriptor, int note, byte[] out, int offset) {
+    return descriptor.write(
+        out,
+        offset,
+        SentPacket.vp8PictureId(note),
+        SentPacket.vp8Tl0PictureIndex(note),
+        SentPacket.vp8KeyIndex(note));
+  }
+
+  private static void writeVp9(int note, byte[] payload, int offset, int length) {
+    Vp9Descriptor.write(
         payload,
-        at);
+        offset,
+        length,
+        SentPacket.vp8PictureId(note),
+        SentPacket.vp8Tl0PictureIndex(note));
   }
 
   private @Nullable Subscription find(int ssrc) {

@@ -6,6 +6,7 @@ import dev.hibiki.rtc.stream.SenderStats;
 import dev.hibiki.rtc.stream.SentPacket;
 import dev.hibiki.rtc.stream.TxStream;
 import dev.hibiki.sfu.track.FanOut;
+import dev.hibiki.sfu.track.FrameInfo;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.MediaPacket;
@@ -44,7 +45,8 @@ public final class Subscription implements TrackSubscriber {
   private final SequenceMap sequences;
   private final SentPacket sent = new SentPacket();
   private final int firstTimestamp;
-  private final Vp8Continuity vp8 = new Vp8Continuity();
+  private final FrameContinuity continuity = new FrameContinuity();
+  private final LayerSelection selection = new LayerSelection();
 
   private SubscriptionSettings settings;
   private @Nullable SentSection section;
@@ -115,7 +117,10 @@ public final class Subscription implements TrackSubscriber {
   /** The layer being forwarded, or -1. */
   public int currentLayer() {
     LayerStream layer = current;
-    return layer == null ? LayerChoice.NONE : layer.layer();
+    if (layer == null) {
+      return LayerChoice.NONE;
+    }
+    return track.layered() ? selection.spatialId() : layer.layer();
   }
 
   /** The layer aimed at, or -1. */
@@ -223,9 +228,14 @@ public final class Subscription implements TrackSubscriber {
       target = paused || settings.disabled() ? LayerChoice.NONE : wanted;
     } else {
       int wanted = paused ? LayerChoice.NONE : LayerChoice.wanted(settings, track.layers());
-      int next = LayerChoice.target(wanted, track.activeMask());
-      // With nothing flowing (muted, or just starting) what was aimed at stays.
-      target = next == LayerChoice.NONE && wanted != LayerChoice.NONE ? wanted : next;
+      if (track.layered()) {
+        target = wanted == LayerChoice.NONE ? LayerChoice.NONE : 0;
+      } else {
+        int next = LayerChoice.target(wanted, track.activeMask());
+        // With nothing flowing (muted, or just starting) what was aimed at stays.
+        target = next == LayerChoice.NONE && wanted != LayerChoice.NONE ? wanted : next;
+      }
+      selectLayers(wanted);
     }
     if (target == LayerChoice.NONE) {
       current = null;
@@ -235,8 +245,23 @@ public final class Subscription implements TrackSubscriber {
     }
   }
 
+  /** Says which layers of the stream aimed at are wanted. */
+  private void selectLayers(int wanted) {
+    boolean all = !track.layered() || track.layers().size() == 1;
+    LayerStream aimed = track.stream(target);
+    int temporalId =
+        settings.fps() > 0 && aimed != null
+            ? aimed.frames().rates().temporalIdFor(settings.fps())
+            : FrameSelector.ALL;
+    selection.wanted(all ? FrameSelector.ALL : Math.max(0, wanted), temporalId);
+  }
+
   /** Asks for what the next switch waits for; called regularly. */
   void tick(long nowNanos) {
+    if (settings.fps() > 0 && target != LayerChoice.NONE && track.kind() == MediaKind.VIDEO) {
+      // The rates of the layers may be known by now, or have changed.
+      selectLayers(LayerChoice.wanted(settings, track.layers()));
+    }
     askForKeyFrame(nowNanos);
   }
 
@@ -244,7 +269,7 @@ public final class Subscription implements TrackSubscriber {
     LayerStream wanted = track.stream(target);
     if (section == null
         || wanted == null
-        || wanted == current
+        || (wanted == current && !selection.needsKeyFrame())
         || track.kind() == MediaKind.AUDIO
         || (keyFrameAsked && nowNanos - keyFrameAskedNanos < KEY_FRAME_RETRY_NANOS)) {
       return;
@@ -281,12 +306,13 @@ public final class Subscription implements TrackSubscriber {
     }
     LayerStream layer = packet.stream();
     long extendedSequence = packet.sequence();
+    FrameInfo frame = packet.frame();
+    boolean video = track.kind() == MediaKind.VIDEO;
     if (layer != current) {
-      boolean video = track.kind() == MediaKind.VIDEO;
       if (layer.layer() != target || (video && !packet.keyFrameStart())) {
         return;
       }
-      switchTo(nowNanos, layer, header, extendedSequence);
+      switchTo(nowNanos, packet);
     }
     TimestampMap map = timestamps;
     if (map == null) {
@@ -296,38 +322,54 @@ public final class Subscription implements TrackSubscriber {
       sequences.drop(extendedSequence);
       return;
     }
+    if (video && !selection.select(frame)) {
+      continuity.leaveOut(frame);
+      sequences.drop(extendedSequence);
+      return;
+    }
     long outSequence = sequences.map(extendedSequence);
     if (outSequence == SequenceMap.NONE) {
       return;
     }
     int timestamp = map.map(header.timestamp());
     map.sent(nowNanos, timestamp);
-    int vp8Note = vp8.next(packet.vp8());
     sent.set(
         generation | layer.layer(),
         extendedSequence,
         (int) outSequence & 0xFFFF,
         timestamp,
-        header.marker(),
-        vp8Note);
-    sender.send(sending, packet, payloadType, sent);
+        header.marker() || (video && selection.endsPicture(frame)),
+        video ? note(packet) : FrameContinuity.NONE);
+    sender.send(negotiated, sending, packet, payloadType, sent);
   }
 
-  private void switchTo(long nowNanos, LayerStream layer, RtpHeader header, long extendedSequence) {
+  private int note(MediaPacket packet) {
+    FrameInfo frame = packet.frame();
+    if (frame.source() == FrameInfo.Source.DESCRIPTOR) {
+      return packet.descriptorOffset() < 0
+          ? FrameContinuity.NONE
+          : continuity.nextDescribed(frame, selection.takeActiveTargets(frame));
+    }
+    return continuity.next(frame);
+  }
+
+  private void switchTo(long nowNanos, MediaPacket packet) {
+    LayerStream layer = packet.stream();
     TimestampMap map = timestamps;
     if (map == null) {
       map = new TimestampMap(layer.codec().clockRateHz(), firstTimestamp);
       timestamps = map;
     }
     LayerStream previous = current;
-    int in = header.timestamp();
+    int in = packet.header().timestamp();
     if (previous != null && previous.reported() && layer.reported()) {
       map.switchTo(nowNanos, in, map.map(previous.timestampAt(layer.nanosOf(in))));
     } else {
       map.switchTo(nowNanos, in);
     }
-    sequences.switchTo(extendedSequence);
-    vp8.switchStream();
+    sequences.switchTo(packet.sequence());
+    selection.begin(packet.frame());
+    continuity.switchStream(packet.frame());
     current = layer;
     keyFrameAsked = false;
   }

@@ -22,6 +22,7 @@ final class SvcSelector implements FrameSelector {
   private int target = NONE;
   private int pictureTimestamp;
   private boolean pictureSeen;
+  private boolean pictureForwarded;
   private boolean needsKeyFrame = true;
   private int activeMask;
   private boolean activeChanged;
@@ -66,11 +67,16 @@ final class SvcSelector implements FrameSelector {
     if (newer && (!pictureSeen || frame.timestamp() != pictureTimestamp)) {
       pictureSeen = true;
       pictureTimestamp = frame.timestamp();
+      pictureForwarded = false;
+    }
+    if (newer && !pictureForwarded) {
+      // Also with upper layers: in K-SVC the frame to begin with may be one of those.
       retarget(current, frame);
     }
     boolean forward =
         target != NONE && (frame.presentMask() & 1 << target) != 0 && decodable(frame);
     history.put(number, forward);
+    pictureForwarded |= forward;
     return forward;
   }
 

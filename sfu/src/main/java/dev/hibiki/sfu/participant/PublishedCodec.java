@@ -126,6 +126,7 @@ final class PublishedCodec {
       }
     }
     media.layers(layers);
+    media.layered(streams <= 1 && (name.equalsIgnoreCase("VP9") || name.equalsIgnoreCase("AV1")));
   }
 
   /** Takes what the publisher says of the codec when it begins to send it. */

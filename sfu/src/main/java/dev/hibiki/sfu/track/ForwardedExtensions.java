@@ -1,22 +1,96 @@
 package dev.hibiki.sfu.track;
 
 import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.rtc.codec.DependencyDescriptor;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.rtp.RtpWriter;
 
-/** The header extensions that mean the same to every receiver and go along with a packet. */
+/** The header extensions that go along with a packet. */
 public final class ForwardedExtensions {
+  private static final int MAX_ONE_BYTE_LENGTH = 16;
+
   private ForwardedExtensions() {}
 
-  /** Copies them from {@code source}, a packet of {@code stream}, under the ids {@code to}. */
+  /**
+   * Copies them from {@code source}, a packet of {@code stream}, under the ids {@code to}.
+   *
+   * @return where the dependency descriptor was written, -1 if there is none
+   */
+  public static int copy(
+      RtpWriter out, HeaderExtensionIds to, LayerStream stream, RtpHeader source) {
+    int id = descriptorId(stream, source, to);
+    int length = id < 0 ? -1 : source.extensionLength(id);
+    if (length > MAX_ONE_BYTE_LENGTH) {
+      out.twoByteExtensions();
+    }
+    copyOthers(out, to, stream, source);
+    if (id < 0) {
+      return -1;
+    }
+    int at = out.reserveExtension(to.dependencyDescriptor(), length);
+    if (at >= 0) {
+      System.arraycopy(source.array(), source.extensionOffset(id), out.array(), at, length);
+    }
+    return at;
+  }
+
+  /**
+   * The same with another dependency descriptor, if the packet has one.
+   *
+   * @param frameShift added to the frame number
+   * @param activeTargets decode targets to tell, 0 for what stands there
+   * @param scratch room for a descriptor: 300 bytes
+   */
   public static void copy(
+      RtpWriter out,
+      HeaderExtensionIds to,
+      LayerStream stream,
+      RtpHeader source,
+      int frameShift,
+      int activeTargets,
+      byte[] scratch) {
+    int id = descriptorId(stream, source, to);
+    int length = -1;
+    if (id >= 0) {
+      byte[] bytes = source.array();
+      int at = source.extensionOffset(id);
+      int number = source.extensionLength(id) < 3 ? 0 : DependencyDescriptor.number(bytes, at);
+      length =
+          DependencyDescriptor.write(
+              bytes,
+              at,
+              source.extensionLength(id),
+              stream.frames().targetCount(),
+              number + frameShift,
+              activeTargets,
+              scratch,
+              0);
+    }
+    if (length > MAX_ONE_BYTE_LENGTH) {
+      out.twoByteExtensions();
+    }
+    copyOthers(out, to, stream, source);
+    if (length > 0) {
+      out.extension(to.dependencyDescriptor(), scratch, 0, length);
+    }
+  }
+
+  /**
+   * The id of the descriptor in a packet, -1 if it has none or it does not go along. Of codecs
+   * whose layers come on streams of their own it does not: everything stands in the payload.
+   */
+  private static int descriptorId(LayerStream stream, RtpHeader source, HeaderExtensionIds to) {
+    boolean layered = stream.codec() == Codec.AV1 || stream.codec() == Codec.VP9;
+    int id = stream.extensions().dependencyDescriptor();
+    return layered && to.dependencyDescriptor() != 0 && id != 0 && source.extensionOffset(id) >= 0
+        ? id
+        : -1;
+  }
+
+  private static void copyOthers(
       RtpWriter out, HeaderExtensionIds to, LayerStream stream, RtpHeader source) {
     HeaderExtensionIds from = stream.extensions();
     copy(out, source, from.absCaptureTime(), to.absCaptureTime());
-    if (stream.codec() == Codec.AV1 || stream.codec() == Codec.VP9) {
-      // With simulcast each layer has descriptors of its own, whose frame numbers would jump.
-      copy(out, source, from.dependencyDescriptor(), to.dependencyDescriptor());
-    }
     copy(out, source, from.videoOrientation(), to.videoOrientation());
     copy(out, source, from.audioLevel(), to.audioLevel());
   }

@@ -16,6 +16,8 @@ public final class FrameInfo {
   public enum Source {
     /** The packet tells nothing that was understood. */
     NONE,
+    /** A dependency descriptor that cannot be read before a structure that is missing. */
+    UNREADABLE,
     /** A dependency descriptor. */
     DESCRIPTOR,
     /** The VP9 payload descriptor. */
@@ -52,6 +54,11 @@ public final class FrameInfo {
     source = Source.NONE;
     this.timestamp = timestamp;
     structure = null;
+  }
+
+  void unreadable(int timestamp) {
+    none(timestamp);
+    source = Source.UNREADABLE;
   }
 
   void descriptor(DependencyDescriptor from, long number, int timestamp) {
@@ -209,32 +216,5 @@ public final class FrameInfo {
   /** How many frames before this one a referred frame is. */
   public int reference(int index) {
     return references[index];
-  }
-
-  /** Takes over everything another packet said. */
-  public void copy(FrameInfo from) {
-    source = from.source;
-    number = from.number;
-    timestamp = from.timestamp;
-    start = from.start;
-    end = from.end;
-    key = from.key;
-    spatialId = from.spatialId;
-    temporalId = from.temporalId;
-    upSwitch = from.upSwitch;
-    independent = from.independent;
-    pictureId = from.pictureId;
-    tl0PictureIndex = from.tl0PictureIndex;
-    keyIndex = from.keyIndex;
-    DependencyStructure against = from.structure;
-    structure = against;
-    if (against != null) {
-      presentMask = from.presentMask;
-      switchMask = from.switchMask;
-      activeTargets = from.activeTargets;
-      System.arraycopy(from.chainDiffs, 0, chainDiffs, 0, against.chainCount());
-      referenceCount = from.referenceCount;
-      System.arraycopy(from.references, 0, references, 0, referenceCount);
-    }
   }
 }

@@ -2,9 +2,11 @@ package dev.hibiki.sfu.track;
 
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.codec.DependencyDescriptor;
+import dev.hibiki.rtc.codec.DependencyStructure;
 import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.codec.Vp9Descriptor;
 import dev.hibiki.rtc.rtp.RtpHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the frame out of every packet of one received stream. Packets may come late or again, so
@@ -16,10 +18,10 @@ public final class FrameReader {
 
   private final Codec codec;
   private final DependencyDescriptor descriptor = new DependencyDescriptor();
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
   private final Vp9Descriptor vp9 = new Vp9Descriptor();
   private long newest = -1;
-  private int spatialLayers = 1;
+  private final FrameRates rates = new FrameRates();
+  private int targetCount;
   private boolean described;
 
   /** A reader that has not seen a packet. */
@@ -31,45 +33,46 @@ public final class FrameReader {
    * Reads one packet.
    *
    * @param descriptorId the id of the dependency descriptor in it, 0 if not negotiated
+   * @param payload the descriptor of a VP8 payload, null for other codecs and what is none
    */
-  public void read(RtpHeader packet, int descriptorId, FrameInfo out) {
-    if (codec == Codec.VP8) {
-      if (vp8.parse(packet.array(), packet.payloadOffset(), packet.payloadLength())) {
-        boolean numbered = vp8.hasPictureId();
-        long number = numbered ? unwrap(vp8.pictureId(), vp8.pictureIdBits()) : -1;
-        out.vp8(vp8, number, packet.timestamp());
-      } else {
-        out.none(packet.timestamp());
+  public void read(
+      RtpHeader packet, int descriptorId, @Nullable Vp8Descriptor payload, FrameInfo out) {
+    out.none(packet.timestamp());
+    if (payload != null) {
+      long number =
+          payload.hasPictureId() ? unwrap(payload.pictureId(), payload.pictureIdBits()) : -1;
+      out.vp8(payload, number, packet.timestamp());
+      rates.picture(packet.timestamp(), payload.temporalId());
+    } else if (codec == Codec.VP9 || codec == Codec.AV1) {
+      int at = packet.extensionOffset(descriptorId);
+      if (at >= 0) {
+        readDescriptor(packet, at, packet.extensionLength(descriptorId), out);
+      } else if (codec == Codec.VP9 && !described) {
+        readVp9(packet, out);
       }
+    }
+  }
+
+  private void readDescriptor(RtpHeader packet, int at, int length, FrameInfo out) {
+    if (!descriptor.parse(packet.array(), at, length)) {
+      out.unreadable(packet.timestamp());
       return;
     }
-    if (codec != Codec.VP9 && codec != Codec.AV1) {
-      out.none(packet.timestamp());
+    described = true;
+    DependencyStructure structure = descriptor.structure();
+    targetCount = structure == null ? 0 : structure.decodeTargetCount();
+    out.descriptor(descriptor, unwrap(descriptor.frameNumber(), 16), packet.timestamp());
+    rates.picture(packet.timestamp(), descriptor.temporalId());
+  }
+
+  private void readVp9(RtpHeader packet, FrameInfo out) {
+    if (!vp9.parse(packet.array(), packet.payloadOffset(), packet.payloadLength())) {
       return;
     }
-    int at = packet.extensionOffset(descriptorId);
-    if (at >= 0) {
-      if (descriptor.parse(packet.array(), at, packet.extensionLength(descriptorId))) {
-        described = true;
-        long number = unwrap(descriptor.frameNumber(), 16);
-        spatialLayers = Math.max(spatialLayers, descriptor.spatialId() + 1);
-        out.descriptor(descriptor, number, packet.timestamp());
-      } else {
-        out.none(packet.timestamp());
-      }
-      return;
-    }
-    if (codec == Codec.VP9
-        && !described
-        && vp9.parse(packet.array(), packet.payloadOffset(), packet.payloadLength())) {
-      spatialLayers = Math.max(spatialLayers, vp9.spatialId() + 1);
-      boolean numbered = vp9.pictureId() >= 0;
-      long picture = numbered ? unwrap(vp9.pictureId(), vp9.pictureIdBits()) : -1;
-      long number = numbered ? picture * VP9_LAYERS + vp9.spatialId() : -1;
-      out.vp9(vp9, number, packet.timestamp());
-    } else {
-      out.none(packet.timestamp());
-    }
+    boolean numbered = vp9.pictureId() >= 0;
+    long picture = numbered ? unwrap(vp9.pictureId(), vp9.pictureIdBits()) : -1;
+    out.vp9(vp9, numbered ? picture * VP9_LAYERS + vp9.spatialId() : -1, packet.timestamp());
+    rates.picture(packet.timestamp(), vp9.temporalId());
   }
 
   private long unwrap(int number, int bits) {
@@ -84,13 +87,13 @@ public final class FrameReader {
     return unwrapped;
   }
 
-  /** How many spatial layers were seen in the stream. */
-  public int spatialLayers() {
-    return spatialLayers;
+  /** How many decode targets the descriptors speak of, 0 if there are none. */
+  public int targetCount() {
+    return targetCount;
   }
 
-  /** True once packets came with dependency descriptors that could be read. */
-  public boolean described() {
-    return described;
+  /** How many pictures a second the temporal layers have. */
+  public FrameRates rates() {
+    return rates;
   }
 }

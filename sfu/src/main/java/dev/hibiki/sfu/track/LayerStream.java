@@ -29,6 +29,8 @@ public final class LayerStream {
   private final HeaderExtensionIds extensions;
   private final KeyFrameSource keyFrames;
   private final @Nullable LayerStream source;
+  private final FrameReader frames;
+  private final HeldPackets held = new HeldPackets();
   private long lastPacketNanos;
   private boolean seen;
   private long reportNanos;
@@ -65,6 +67,7 @@ public final class LayerStream {
     this.extensions = extensions;
     this.keyFrames = keyFrames;
     this.source = source;
+    this.frames = new FrameReader(codec);
   }
 
   /** A stream made of this one: the same sound without redundancy, on the same clock. */
@@ -96,6 +99,16 @@ public final class LayerStream {
   /** The extension ids in its packets. */
   public HeaderExtensionIds extensions() {
     return extensions;
+  }
+
+  /** Reads the frames of its packets, in order of arrival. */
+  public FrameReader frames() {
+    return frames;
+  }
+
+  /** Packets whose frames cannot be read yet. */
+  HeldPackets held() {
+    return held;
   }
 
   /** True if packets of this layer arrived recently. */

@@ -29,6 +29,8 @@ public final class MediaPacket {
   private int paddingBytes;
   private final Vp8Descriptor vp8 = new Vp8Descriptor();
   private boolean vp8Valid;
+  private final FrameInfo frame = new FrameInfo();
+  private int descriptorOffset;
 
   MediaPacket() {}
 
@@ -49,13 +51,17 @@ public final class MediaPacket {
     vp8Valid =
         stream().codec() == Codec.VP8
             && vp8.parse(header.array(), header.payloadOffset(), header.payloadLength());
+    if (stream().codec().video()) {
+      int descriptorId = stream().extensions().dependencyDescriptor();
+      stream().frames().read(header, descriptorId, vp8(), frame);
+    }
     return true;
   }
 
   /** Makes the header for subscribers with these extension ids. */
   void makeHeader(RtpWriter writer, HeaderExtensionIds ids) {
     writer.start(headerBytes, 0, 0, false, 0, 0, 0);
-    ForwardedExtensions.copy(writer, ids, stream(), header);
+    descriptorOffset = ForwardedExtensions.copy(writer, ids, stream(), header);
     headerLength = writer.finish();
     paddingBytes = 0;
   }
@@ -118,9 +124,22 @@ public final class MediaPacket {
     return sequence;
   }
 
-  /** Whether it begins a frame that needs no earlier one. */
+  /** What it says about the frame it belongs to; of sound nothing. */
+  public FrameInfo frame() {
+    return frame;
+  }
+
+  /**
+   * Whether it begins a frame that needs no earlier one, with all that is needed to read those
+   * behind it.
+   */
   public boolean keyFrameStart() {
-    return keyFrameStart;
+    return frame.source() == FrameInfo.Source.DESCRIPTOR ? frame.key() : keyFrameStart;
+  }
+
+  /** Where the dependency descriptor stands in the header made last, or -1 if it is not there. */
+  public int descriptorOffset() {
+    return descriptorOffset;
   }
 
   /** When it arrived. */

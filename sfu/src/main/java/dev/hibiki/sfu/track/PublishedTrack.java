@@ -27,6 +27,7 @@ public final class PublishedTrack {
   private final MediaKind kind;
   private final @Nullable LayerStream[] streams = new @Nullable LayerStream[MAX_LAYERS];
   private List<TrackLayer> layers = List.of();
+  private boolean layered;
   private boolean muted;
   private int activeMask;
   private int plainTakers;
@@ -69,6 +70,16 @@ public final class PublishedTrack {
             .sorted(Comparator.comparingInt(TrackLayer::quality))
             .limit(MAX_LAYERS)
             .toList();
+  }
+
+  /** Whether the layers come together on one stream (SVC) and not each on its own. */
+  public boolean layered() {
+    return layered;
+  }
+
+  /** Says whether the layers come together on one stream. */
+  public void layered(boolean layered) {
+    this.layered = layered;
   }
 
   /** The announced layers, lowest first; one entry at least. */
@@ -156,15 +167,21 @@ public final class PublishedTrack {
     if (waitingCount == MAX_WAITING) {
       fanOut.forward(nowNanos);
     }
+    add(nowNanos, stream, extendedSequence, keyFrameStart);
+    if (waitingCount == 1) {
+      fanOut.add(nowNanos, this);
+    }
+  }
+
+  private void add(
+      long arrivalNanos, LayerStream stream, long extendedSequence, boolean keyFrameStart) {
     MediaPacket packet = waiting[waitingCount];
     if (packet == null) {
       packet = new MediaPacket();
       waiting[waitingCount] = packet;
     }
-    packet.set(nowNanos, stream, extendedSequence, keyFrameStart);
-    if (waitingCount++ == 0) {
-      fanOut.add(nowNanos, this);
-    }
+    packet.set(arrivalNanos, stream, extendedSequence, keyFrameStart);
+    waitingCount++;
   }
 
   /** Whether more packets of a frame that waits are still to come. */
@@ -177,7 +194,7 @@ public final class PublishedTrack {
     int ready = 0;
     for (int i = 0; i < waitingCount; i++) {
       MediaPacket packet = waiting(i);
-      if (packet.prepare()) {
+      if (packet.prepare() && readable(packet)) {
         // What was lost from the history meanwhile changes places with what is there.
         waiting[i] = waiting[ready];
         waiting[ready++] = packet;
@@ -190,6 +207,26 @@ public final class PublishedTrack {
         subscriber.packetsWait(turn);
       }
     }
+  }
+
+  /** Puts aside what cannot be read yet, and takes it up again behind what it waited for. */
+  private boolean readable(MediaPacket packet) {
+    FrameInfo frame = packet.frame();
+    LayerStream stream = packet.stream();
+    if (frame.source() == FrameInfo.Source.UNREADABLE) {
+      stream.held().add(packet.sequence());
+      return false;
+    }
+    if (frame.source() == FrameInfo.Source.DESCRIPTOR && frame.key()) {
+      HeldPackets held = stream.held();
+      for (int i = 0; i < held.count() && waitingCount < MAX_WAITING; i++) {
+        if (held.sequence(i) > packet.sequence()) {
+          add(packet.arrivalNanos(), stream, held.sequence(i), false);
+        }
+      }
+      held.clear();
+    }
+    return true;
   }
 
   /** How many packets wait; inside {@link FanOut.Taker#forward} all of them are ready. */

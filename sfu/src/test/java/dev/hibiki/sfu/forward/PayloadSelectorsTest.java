@@ -3,6 +3,7 @@ package dev.hibiki.sfu.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hibiki.rtc.codec.Codec;
+import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.rtp.RtpWriter;
 import dev.hibiki.sfu.track.FrameInfo;
@@ -19,7 +20,9 @@ class PayloadSelectorsTest {
     int length = new RtpWriter().start(packet, 0, 98, false, 1, timestamp, 7).finish();
     System.arraycopy(payload, 0, packet, length, payload.length);
     assertThat(header.parse(packet, 0, length + payload.length)).isTrue();
-    reader.read(header, 0, info);
+    Vp8Descriptor vp8 = new Vp8Descriptor();
+    boolean isVp8 = (payload[0] & 0xF0) == 0x90 && vp8.parse(packet, length, payload.length);
+    reader.read(header, 0, isVp8 ? vp8 : null, info);
     return info;
   }
 

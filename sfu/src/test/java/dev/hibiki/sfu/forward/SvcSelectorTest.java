@@ -34,7 +34,7 @@ class SvcSelectorTest {
     writer.extension(EXTENSION, descriptor, 0, descriptor.length);
     int length = writer.finish();
     assertThat(header.parse(packet, 0, length + 100)).isTrue();
-    reader.read(header, EXTENSION, info);
+    reader.read(header, EXTENSION, null, info);
     assertThat(info.source()).isEqualTo(FrameInfo.Source.DESCRIPTOR);
     assertThat(info.spatialId()).isEqualTo(frame.spatialId());
     assertThat(info.temporalId()).isEqualTo(frame.temporalId());
@@ -122,6 +122,17 @@ class SvcSelectorTest {
     // The first frame of the highest layer is no switch point for those behind it.
     assertThat(pictures(encoder, 4)).containsExactly("", "01.", "02.", "00.");
     assertThat(selector.needsKeyFrame()).isFalse();
+  }
+
+  @Test
+  void frameRatesOfUpperLayersGoUpToo() {
+    SvcEncoder encoder = new SvcEncoder(2, 3, true);
+    selector.wanted(1, 0);
+    assertThat(pictures(encoder, 5)).containsExactly("00 10.", "", "", "", "10.");
+    selector.wanted(1, 2);
+    assertThat(selector.needsKeyFrame()).isFalse();
+    assertThat(pictures(encoder, 4)).containsExactly("", "11.", "12.", "10.");
+    assertThat(pictures(encoder, 4)).containsExactly("12.", "11.", "12.", "10.");
   }
 
   @Test

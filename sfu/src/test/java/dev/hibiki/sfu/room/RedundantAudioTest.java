@@ -111,7 +111,8 @@ class RedundantAudioTest {
                     .setDisableRed(true)));
     String mid = bob.offerTrack(TrackType.AUDIO, "mic", false);
     other.run(SimRoom.SECOND);
-    assertThat(requireNonNull(bob.lastAnswer.section(mid)).codecs().getFirst().isNamed("opus")).isTrue();
+    assertThat(requireNonNull(bob.lastAnswer.section(mid)).codecs().getFirst().isNamed("opus"))
+        .isTrue();
   }
 
   @Test
