@@ -298,6 +298,11 @@ public final class PeerTransport {
     return true;
   }
 
+  /** No more RTP of this peer follows in the fan-out under way. */
+  public void rtpDone() {
+    wire.peerDone();
+  }
+
   /** No more packets with this SSRC will be sent: its state may be forgotten. */
   public void forgetOutbound(int ssrc) {
     SrtpContext context = srtp;

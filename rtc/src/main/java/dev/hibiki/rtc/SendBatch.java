@@ -28,4 +28,7 @@ public interface SendBatch {
     System.arraycopy(bytes, offset, array(), slot, lengthBytes);
     commit(path, lengthBytes);
   }
+
+  /** All that one peer has to send for now is committed: a good moment to let go of some of it. */
+  default void peerDone() {}
 }

@@ -4,7 +4,9 @@ import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.MediaNode;
 import dev.hibiki.media.shard.ShardCounts;
 import dev.hibiki.net.dtls.BcDtlsFactory;
+import dev.hibiki.net.io.IoCounter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -43,6 +45,17 @@ final class CountersController {
       add(all, "mailbox", counts.mailbox());
       add(all, "mailboxDroppedTotal", counts.mailboxDropped());
       add(all, "unknownDatagramsTotal", counts.unknownDatagrams());
+      add(all, "shardAllocatedBytesTotal", counts.allocatedBytes());
+      add(all, "turnsTotal", counts.turns());
+      counts
+          .phaseNanos()
+          .forEach((phase, nanos) -> add(all, "turn" + camel(phase) + "NanosTotal", nanos));
+      for (IoCounter counter : IoCounter.values()) {
+        add(all, "io" + camel(counter) + "Total", counts.io().getOrDefault(counter, 0L));
+      }
+      worst(all, "insideP50Nanos", counts.latency().p50Nanos());
+      worst(all, "insideP99Nanos", counts.latency().p99Nanos());
+      worst(all, "insideMaxNanos", counts.latency().maxNanos());
     }
     all.put("handshakes", (long) dtls.handshakesUnderWay());
     return all;
@@ -50,5 +63,18 @@ final class CountersController {
 
   private static void add(Map<String, Long> all, String name, long value) {
     all.merge(name, value, Long::sum);
+  }
+
+  /** Of several shards the slowest one counts. */
+  private static void worst(Map<String, Long> all, String name, long value) {
+    all.merge(name, value, Math::max);
+  }
+
+  private static String camel(Enum<?> constant) {
+    StringBuilder name = new StringBuilder();
+    for (String word : constant.name().split("_", -1)) {
+      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return name.toString();
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,6 +134,14 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
       machine.forward(nowNanos);
     } catch (RuntimeException e) {
       failed(nowNanos, e);
+    }
+  }
+
+  @Override
+  public void forwarded(LongConsumer arrivalsNanos) {
+    Room machine = room;
+    if (machine != null) {
+      machine.forwarded(arrivalsNanos);
     }
   }
 

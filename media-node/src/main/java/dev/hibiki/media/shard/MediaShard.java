@@ -9,7 +9,9 @@ import dev.hibiki.rtc.PeerWire;
 import dev.hibiki.rtc.ice.Path;
 import dev.hibiki.rtc.stun.StunPeek;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -40,6 +42,9 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
     /** Forwards the packets that wait. */
     void forward(long nowNanos);
+
+    /** Gives the arrival times of the packets forwarded last. */
+    void forwarded(LongConsumer arrivalsNanos);
   }
 
   private static final Logger log = LoggerFactory.getLogger(MediaShard.class);
@@ -52,7 +57,9 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
   private final int index;
   private final PacketIo io;
-  private final LongSupplier nanoClock;
+  private final TurnTimes times;
+  private final LatencyHistogram latency = new LatencyHistogram();
+  private final LongConsumer arrivals = this::arrived;
   private final PeerTable peers = new PeerTable();
   private final ShardMailbox mailbox = new ShardMailbox(MAILBOX_CAPACITY);
   private final AtomicBoolean mailboxScheduled = new AtomicBoolean();
@@ -63,6 +70,8 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   private long forwardNanos = Long.MAX_VALUE;
   private boolean inTurn;
   private long turnNanos;
+  private long turns;
+  private long doneNanos;
   private long unknownDatagrams;
 
   /**
@@ -73,7 +82,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   public MediaShard(int index, PacketIo io, LongSupplier nanoClock) {
     this.index = index;
     this.io = io;
-    this.nanoClock = nanoClock;
+    this.times = new TurnTimes(nanoClock);
     io.turns(this);
   }
 
@@ -85,7 +94,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   public void add(Tenant tenant) {
     tenants.add(tenant);
     if (tickNanos == Long.MAX_VALUE) {
-      tickNanos = nanoClock.getAsLong() + TICK_NANOS;
+      tickNanos = turnNanos + TICK_NANOS;
     }
   }
 
@@ -118,7 +127,8 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
       }
       guarded(work);
     }
-    endTurn();
+    turnNanos = times.mark(TurnPhase.CONTROL);
+    finishTurn();
     if (mailbox.size() > 0 && mailboxScheduled.compareAndSet(false, true)) {
       io.loop().execute(this::drainMailbox);
     }
@@ -150,16 +160,27 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
   @Override
   public void endTurn() {
-    turnNanos = nanoClock.getAsLong();
+    turnNanos = inTurn ? times.mark(TurnPhase.RECEIVE) : times.begin();
+    finishTurn();
+  }
+
+  /** Timers, what is to be forwarded, and what is to be sent. */
+  private void finishTurn() {
     inTurn = true;
+    turns++;
     if (tickNanos != Long.MAX_VALUE && tickNanos - turnNanos <= 0) {
       tick();
+      turnNanos = times.mark(TurnPhase.TIMERS);
     }
     if (!forwarding.isEmpty()) {
       forward();
     }
+    if (!io.batch().isEmpty()) {
+      io.batch().flush();
+      times.mark(TurnPhase.SEND);
+    }
+    times.end(index);
     inTurn = false;
-    io.batch().flush();
   }
 
   private void tick() {
@@ -185,7 +206,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
         continue;
       }
       if (dueNanos - turnNanos <= 0) {
-        tenant.forward(turnNanos);
+        forward(tenant);
         continue;
       }
       forwarding.add(tenant);
@@ -194,6 +215,27 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
       }
     }
     now.clear();
+  }
+
+  private void forward(Tenant tenant) {
+    tenant.forward(turnNanos);
+    times.mark(TurnPhase.FORWARD);
+    io.batch().flush();
+    doneNanos = times.mark(TurnPhase.SEND);
+    tenant.forwarded(arrivals);
+  }
+
+  private void arrived(long arrivalNanos) {
+    latency.add(doneNanos - arrivalNanos);
+  }
+
+  @Override
+  public void peerDone() {
+    if (io.batch().wantsFlush()) {
+      times.mark(TurnPhase.FORWARD);
+      io.batch().flush();
+      times.mark(TurnPhase.SEND);
+    }
   }
 
   @Override
@@ -232,7 +274,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   private void beginTurn() {
     if (!inTurn) {
       inTurn = true;
-      turnNanos = nanoClock.getAsLong();
+      turnNanos = times.begin();
     }
   }
 
@@ -276,16 +318,32 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
     }
   }
 
-  /** Numbers for tests and operators; on the shard. */
+  /** Numbers for tests and operators; on the shard. Latencies count from the call before. */
   public ShardCounts counts() {
-    return new ShardCounts(
-        tenants.size(),
-        peers.peerCount(),
-        peers.pathCount(),
-        peers.ufragCount(),
-        mailbox.size(),
-        io.batch().isEmpty() ? 0 : 1,
-        mailbox.dropped(),
-        unknownDatagrams);
+    Map<TurnPhase, Long> phases = new EnumMap<>(TurnPhase.class);
+    for (TurnPhase phase : TurnPhase.values()) {
+      phases.put(phase, times.totalNanos(phase));
+    }
+    ShardCounts counts =
+        new ShardCounts(
+            tenants.size(),
+            peers.peerCount(),
+            peers.pathCount(),
+            peers.ufragCount(),
+            mailbox.size(),
+            io.batch().isEmpty() ? 0 : 1,
+            mailbox.dropped(),
+            unknownDatagrams,
+            ThreadAllocation.currentBytes(),
+            turns,
+            phases,
+            new ShardCounts.Latency(
+                latency.count(),
+                latency.percentileNanos(0.5),
+                latency.percentileNanos(0.99),
+                latency.percentileNanos(1)),
+            io.counters().snapshot());
+    latency.clear();
+    return counts;
   }
 }

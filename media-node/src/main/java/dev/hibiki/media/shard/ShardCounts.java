@@ -1,5 +1,8 @@
 package dev.hibiki.media.shard;
 
+import dev.hibiki.net.io.IoCounter;
+import java.util.Map;
+
 /**
  * What a shard holds at one moment.
  *
@@ -11,6 +14,11 @@ package dev.hibiki.media.shard;
  * @param unflushed 1 if datagrams wait in the send batch, which outside a turn they never do
  * @param mailboxDropped work that found the mailbox full, since the start
  * @param unknownDatagrams datagrams that belonged to nobody, since the start
+ * @param allocatedBytes heap memory the shard's thread has asked for since the start; -1 if unknown
+ * @param turns how many turns there were
+ * @param phaseNanos what the turns' time went to, since the start
+ * @param latency how long packets stayed inside, from arrival to the end of their turn
+ * @param io what the sockets counted
  */
 public record ShardCounts(
     int rooms,
@@ -20,4 +28,16 @@ public record ShardCounts(
     int mailbox,
     int unflushed,
     long mailboxDropped,
-    long unknownDatagrams) {}
+    long unknownDatagrams,
+    long allocatedBytes,
+    long turns,
+    Map<TurnPhase, Long> phaseNanos,
+    Latency latency,
+    Map<IoCounter, Long> io) {
+  /**
+   * Percentiles since the numbers were last asked for.
+   *
+   * @param packets how many packets
+   */
+  public record Latency(long packets, long p50Nanos, long p99Nanos, long maxNanos) {}
+}

@@ -48,6 +48,11 @@ final class DatagramArea {
     used += bytes;
   }
 
+  /** How many bytes are taken, about: what blocks lost at their ends counts. */
+  int usedBytes() {
+    return current * BLOCK_BYTES + used;
+  }
+
   byte[] block(int position) {
     return blocks.get(position >>> BLOCK_SHIFT);
   }

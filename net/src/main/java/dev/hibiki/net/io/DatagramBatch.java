@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatagramBatch implements SendBatch {
   private static final int NONE = -1;
   private static final int MAX_ENTRIES = 1 << 16;
+  private static final int CACHED_BYTES = 192 << 10;
 
   private final Function<Path, @Nullable Outlet> outlets;
   private final IoCounters counters;
@@ -110,6 +111,14 @@ public final class DatagramBatch implements SendBatch {
   /** Whether nothing is waiting to be flushed. */
   public boolean isEmpty() {
     return entries == 0;
+  }
+
+  /**
+   * Whether so much waits that a flush between two destinations pays: more would not stay in the
+   * processor's cache until it is sent.
+   */
+  public boolean wantsFlush() {
+    return area.usedBytes() >= CACHED_BYTES;
   }
 
   /** Gives everything that was committed to the sockets. A pending reservation is dropped. */

@@ -191,6 +191,7 @@ public final class MediaSender implements FanOut.Taker {
       }
     }
     waiting.clear();
+    peer.rtpDone();
   }
 
   void send(

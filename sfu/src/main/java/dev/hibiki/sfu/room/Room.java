@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,6 +245,11 @@ public final class Room {
   /** Sends the packets that wait to those who receive them. Calling early is harmless. */
   public void forward(long nowNanos) {
     fanOut.forward(nowNanos);
+  }
+
+  /** Gives the arrival times of the packets that the latest {@link #forward} sent. */
+  public void forwarded(LongConsumer arrivalsNanos) {
+    fanOut.forwarded(arrivalsNanos);
   }
 
   private void tellRecord() {

@@ -2,6 +2,7 @@ package dev.hibiki.sfu.track;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The packets of a room that wait to be fanned out.
@@ -18,9 +19,14 @@ public final class FanOut {
     void forward(long nowNanos);
   }
 
+  /** Of more packets in one turn the latencies are not told. */
+  private static final int MAX_ARRIVALS = 256;
+
   private final Runnable packetsWait;
   private final List<PublishedTrack> tracks = new ArrayList<>();
   private final List<Taker> takers = new ArrayList<>();
+  private final long[] arrivals = new long[MAX_ARRIVALS];
+  private int arrivalCount;
   private long oldestNanos;
 
   /**
@@ -69,8 +75,13 @@ public final class FanOut {
 
   /** Forwards everything that waits. */
   public void forward(long nowNanos) {
+    arrivalCount = 0;
     for (int i = 0; i < tracks.size(); i++) {
-      tracks.get(i).announce(this);
+      PublishedTrack track = tracks.get(i);
+      track.announce(this);
+      for (int p = 0; p < track.waitingCount() && arrivalCount < MAX_ARRIVALS; p++) {
+        arrivals[arrivalCount++] = track.waiting(p).arrivalNanos();
+      }
     }
     for (int i = 0; i < takers.size(); i++) {
       takers.get(i).forward(nowNanos);
@@ -80,5 +91,12 @@ public final class FanOut {
       tracks.get(i).forwarded();
     }
     tracks.clear();
+  }
+
+  /** Gives the arrival times of what the latest {@link #forward} sent. */
+  public void forwarded(LongConsumer arrivalsNanos) {
+    for (int i = 0; i < arrivalCount; i++) {
+      arrivalsNanos.accept(arrivals[i]);
+    }
   }
 }

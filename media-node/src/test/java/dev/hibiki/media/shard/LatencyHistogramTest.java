@@ -1,0 +1,29 @@
+package dev.hibiki.media.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LatencyHistogramTest {
+  @Test
+  void percentilesAreAtMostAnEighthTooLong() {
+    LatencyHistogram histogram = new LatencyHistogram();
+    for (int i = 1; i <= 1000; i++) {
+      histogram.add(i * 1000L);
+    }
+    assertThat(histogram.percentileNanos(0.5)).isBetween(500_000L, 562_500L);
+    assertThat(histogram.percentileNanos(0.99)).isBetween(990_000L, 1_113_750L);
+    assertThat(histogram.percentileNanos(1)).isBetween(1_000_000L, 1_125_000L);
+    histogram.clear();
+    assertThat(histogram.percentileNanos(0.5)).isZero();
+  }
+
+  @Test
+  void theShortestAndTheLongestTimesHaveABucket() {
+    LatencyHistogram histogram = new LatencyHistogram();
+    histogram.add(-5);
+    assertThat(histogram.percentileNanos(1)).isZero();
+    histogram.add(Long.MAX_VALUE);
+    assertThat(histogram.percentileNanos(1)).isEqualTo(Long.MAX_VALUE);
+  }
+}
