@@ -17,7 +17,7 @@ async function publish(page, options) {
         source: 'camera',
         backupCodec: false,
         degradationPreference: 'maintain-resolution',
-        videoEncoding: { maxBitrate: 600_000, maxFramerate: fps },
+        videoEncoding: { maxBitrate: 1_700_000, maxFramerate: fps },
         ...options,
       });
       window.hb.published.camera = pub;
@@ -145,8 +145,6 @@ test('codec-red', { lane: 'media', seconds: 60 }, async (t) => {
   await t.enter(c, 'carol', { single: false });
   await a.evaluate(() => window.hb.publishAudio());
   for (const page of [b, c]) await until(async () => totals(await stats(page)).energy > 0, 10000, 'sound', 200);
-  const sent = (await stats(a)).outAudio.map((s) => s.codec?.toLowerCase());
-  equal(sent, ['audio/red'], 'what is published');
   const first = { b: totals(await stats(b)), c: totals(await stats(c)) };
   await sleep(4000);
   for (const [name, page] of Object.entries({ b, c })) {
@@ -154,7 +152,7 @@ test('codec-red', { lane: 'media', seconds: 60 }, async (t) => {
     atLeast(now.samples - first[name].samples, 140000, `${name}: samples of sound`);
     ok(now.concealed - first[name].concealed < 20000, `${name}: ${now.concealed - first[name].concealed} concealed samples`);
   }
-  // Receivers name the codec inside; the bytes tell what came.
+  // Statistics name the codec inside on both ends; the bytes tell what came.
   const bytes = async (page, name) => totals(await stats(page)).audioBytes - first[name].audioBytes;
   const [withIt, withoutIt] = [await bytes(b, 'b'), await bytes(c, 'c')];
   t.note(`bytes with redundancy ${withIt}, without ${withoutIt}`);
