@@ -25,7 +25,7 @@ export const config = {
   chromium: env.CHROMIUM || '/usr/bin/chromium',
   firefox: env.FIREFOX || '/usr/bin/firefox-esr',
   /** How long a media case watches the pictures and the sound, in seconds. */
-  mediaSeconds: Number(env.E2E_SECONDS || 12),
+  mediaSeconds: Number(env.E2E_SECONDS || 20),
   /** Cases that may fail in all their tries without failing the run; 0 unless somebody looks into them. */
   tolerated: Number(env.E2E_TOLERATED || 0),
   /** Every server of the run in the portable form: sockets and ciphers of the JDK alone. */

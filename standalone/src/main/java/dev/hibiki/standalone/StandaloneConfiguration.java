@@ -69,7 +69,11 @@ public class StandaloneConfiguration {
 
   @Bean
   RoomApiLimits roomApiLimits(ServerConfig config) {
-    return new RoomApiLimits(config.limit().maxRoomNameLength(), config.limit().maxMetadataSize());
+    return new RoomApiLimits(
+        config.limit().maxRoomNameLength(),
+        config.limit().maxMetadataSize(),
+        config.limit().maxParticipantNameLength(),
+        config.limit().maxAttributesSize());
   }
 
   @Bean

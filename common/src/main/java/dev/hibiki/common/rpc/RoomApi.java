@@ -7,10 +7,20 @@ import dev.hibiki.common.proto.ListParticipantsRequest;
 import dev.hibiki.common.proto.ListParticipantsResponse;
 import dev.hibiki.common.proto.ListRoomsRequest;
 import dev.hibiki.common.proto.ListRoomsResponse;
+import dev.hibiki.common.proto.MuteRoomTrackRequest;
+import dev.hibiki.common.proto.MuteRoomTrackResponse;
 import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.PerformRpcRequest;
+import dev.hibiki.common.proto.PerformRpcResponse;
 import dev.hibiki.common.proto.RemoveParticipantResponse;
 import dev.hibiki.common.proto.Room;
 import dev.hibiki.common.proto.RoomParticipantIdentity;
+import dev.hibiki.common.proto.SendDataRequest;
+import dev.hibiki.common.proto.SendDataResponse;
+import dev.hibiki.common.proto.UpdateParticipantRequest;
+import dev.hibiki.common.proto.UpdateRoomMetadataRequest;
+import dev.hibiki.common.proto.UpdateSubscriptionsRequest;
+import dev.hibiki.common.proto.UpdateSubscriptionsResponse;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,4 +39,17 @@ public interface RoomApi {
   CompletionStage<ParticipantInfo> getParticipant(RoomParticipantIdentity request);
 
   CompletionStage<RemoveParticipantResponse> removeParticipant(RoomParticipantIdentity request);
+
+  CompletionStage<MuteRoomTrackResponse> mutePublishedTrack(MuteRoomTrackRequest request);
+
+  CompletionStage<ParticipantInfo> updateParticipant(UpdateParticipantRequest request);
+
+  CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(
+      UpdateSubscriptionsRequest request);
+
+  CompletionStage<SendDataResponse> sendData(SendDataRequest request);
+
+  CompletionStage<Room> updateRoomMetadata(UpdateRoomMetadataRequest request);
+
+  CompletionStage<PerformRpcResponse> performRpc(PerformRpcRequest request);
 }

@@ -1,5 +1,6 @@
 package dev.hibiki.common.rpc;
 
+import com.google.protobuf.Message;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.Room;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,9 @@ public interface RoomNode {
   /** Everybody out; completes when the record is gone. Fails with NOT_FOUND. */
   CompletionStage<@Nullable Void> deleteRoom(String roomName);
 
-  /** One participant out. Fails with NOT_FOUND. */
-  CompletionStage<@Nullable Void> removeParticipant(String roomName, String identity);
+  /**
+   * Does what a request of the room API says in a room that is open, and completes with the API's
+   * answer. Fails with NOT_FOUND if there is no such room.
+   */
+  CompletionStage<Message> moderate(String roomName, Message request);
 }

@@ -1,5 +1,6 @@
 package dev.hibiki.media.control;
 
+import com.google.protobuf.Message;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.error.ServiceException;
 import dev.hibiki.common.rpc.SignalLinks;
@@ -36,7 +37,7 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
   private final RoomStore store;
   private final Runnable onClosed;
   private final Map<String, SignalLinks.Listener> connections = new HashMap<>();
-  private final Map<Long, CompletableFuture<@Nullable Void>> replies = new HashMap<>();
+  private final Map<Long, CompletableFuture<Message>> replies = new HashMap<>();
   private final List<PeerTransport> peers = new ArrayList<>();
   private final List<CompletableFuture<@Nullable Void>> closeWaiters = new ArrayList<>();
   private final ArrayDeque<String> lastCommands = new ArrayDeque<>();
@@ -75,7 +76,7 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
   }
 
   /** A reply id whose answer completes {@code reply}. */
-  long expectReply(CompletableFuture<@Nullable Void> reply) {
+  long expectReply(CompletableFuture<Message> reply) {
     long id = nextReplyId++;
     replies.put(id, reply);
     return id;
@@ -214,12 +215,13 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
           store.putParticipant(name, participant);
       case RoomEffect.ParticipantLeft(var _, var participant) ->
           store.removeParticipant(name, participant.getIdentity(), participant.getSid());
-      case RoomEffect.Reply(var replyId, var error, var message) -> {
-        CompletableFuture<@Nullable Void> reply = replies.remove(replyId);
-        if (reply != null && error == null) {
-          reply.complete(null);
+      case RoomEffect.Reply(var replyId, var error, var message, var result) -> {
+        CompletableFuture<Message> reply = replies.remove(replyId);
+        if (reply != null && result != null) {
+          reply.complete(result);
         } else if (reply != null) {
-          reply.completeExceptionally(new ServiceException(error, message));
+          ErrorCode code = error == null ? ErrorCode.INTERNAL : error;
+          reply.completeExceptionally(new ServiceException(code, message));
         }
       }
       case RoomEffect.RoomClosed _ -> end();

@@ -1,5 +1,6 @@
 package dev.hibiki.media.control;
 
+import com.google.protobuf.Message;
 import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.auth.GrantsJson;
 import dev.hibiki.common.error.ErrorCode;
@@ -151,8 +152,8 @@ public final class RoomHost implements SignalLinks, RoomNode {
   }
 
   @Override
-  public CompletionStage<@Nullable Void> removeParticipant(String roomName, String identity) {
-    CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+  public CompletionStage<Message> moderate(String roomName, Message request) {
+    CompletableFuture<Message> result = new CompletableFuture<>();
     Place place = placeOf(roomName);
     place
         .shard()
@@ -164,7 +165,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
             return;
           }
           long replyId = room.expectReply(result);
-          room.handle(nowNanos, new RoomCommand.RemoveParticipant(replyId, identity));
+          room.handle(nowNanos, new RoomCommand.Moderate(replyId, request));
         });
     return result;
   }

@@ -65,7 +65,8 @@ public final class Rooms implements RoomFactory {
                 .map(codec ->
                     Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build())
                 .toList(),
-            config.room().syncStreams());
+            config.room().syncStreams(),
+            config.room().enableRemoteUnmute());
     this.iceServers = stunServers(config);
     this.signingKey = config.keys().first().orElseThrow();
   }

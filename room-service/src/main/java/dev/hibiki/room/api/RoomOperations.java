@@ -1,5 +1,6 @@
 package dev.hibiki.room.api;
 
+import com.google.protobuf.Message;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.error.ServiceException;
 import dev.hibiki.common.proto.CreateRoomRequest;
@@ -9,20 +10,34 @@ import dev.hibiki.common.proto.ListParticipantsRequest;
 import dev.hibiki.common.proto.ListParticipantsResponse;
 import dev.hibiki.common.proto.ListRoomsRequest;
 import dev.hibiki.common.proto.ListRoomsResponse;
+import dev.hibiki.common.proto.MuteRoomTrackRequest;
+import dev.hibiki.common.proto.MuteRoomTrackResponse;
 import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.PerformRpcRequest;
+import dev.hibiki.common.proto.PerformRpcResponse;
 import dev.hibiki.common.proto.RemoveParticipantResponse;
 import dev.hibiki.common.proto.Room;
 import dev.hibiki.common.proto.RoomParticipantIdentity;
+import dev.hibiki.common.proto.SendDataRequest;
+import dev.hibiki.common.proto.SendDataResponse;
+import dev.hibiki.common.proto.UpdateParticipantRequest;
+import dev.hibiki.common.proto.UpdateRoomMetadataRequest;
+import dev.hibiki.common.proto.UpdateSubscriptionsRequest;
+import dev.hibiki.common.proto.UpdateSubscriptionsResponse;
 import dev.hibiki.common.rpc.RoomApi;
 import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.room.placement.RoomDefaults;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The room API over the store and the nodes that carry rooms. */
 public final class RoomOperations implements RoomApi {
+  /** A nonce is a UUID. */
+  private static final int NONCE_BYTES = 16;
+
   private final RoomStore store;
   private final RoomNode node;
   private final RoomDefaults defaults;
@@ -42,14 +57,10 @@ public final class RoomOperations implements RoomApi {
       return refuse(ErrorCode.INVALID_ARGUMENT, "no room name");
     }
     if (exceeds(request.getName(), limits.maxRoomNameBytes())) {
-      return refuse(
-          ErrorCode.INVALID_ARGUMENT,
-          "room name length exceeds limits: max length " + limits.maxRoomNameBytes());
+      return exceeded("room name length", "max length", limits.maxRoomNameBytes());
     }
     if (exceeds(request.getMetadata(), limits.maxMetadataBytes())) {
-      return refuse(
-          ErrorCode.INVALID_ARGUMENT,
-          "metadata size exceeds limits: max size " + limits.maxMetadataBytes());
+      return exceeded("metadata size", "max size", limits.maxMetadataBytes());
     }
     try {
       return node.createRoom(defaults.complete(request));
@@ -59,7 +70,11 @@ public final class RoomOperations implements RoomApi {
   }
 
   private static boolean exceeds(String text, int maxBytes) {
-    return maxBytes > 0 && text.getBytes(StandardCharsets.UTF_8).length > maxBytes;
+    return maxBytes > 0 && bytes(text) > maxBytes;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Override
@@ -99,8 +114,77 @@ public final class RoomOperations implements RoomApi {
   @Override
   public CompletionStage<RemoveParticipantResponse> removeParticipant(
       RoomParticipantIdentity request) {
-    return node.removeParticipant(request.getRoom(), request.getIdentity())
-        .thenApply(done -> RemoveParticipantResponse.getDefaultInstance());
+    return ask(request.getRoom(), request, RemoveParticipantResponse.class);
+  }
+
+  @Override
+  public CompletionStage<MuteRoomTrackResponse> mutePublishedTrack(MuteRoomTrackRequest request) {
+    return ask(request.getRoom(), request, MuteRoomTrackResponse.class);
+  }
+
+  @Override
+  public CompletionStage<ParticipantInfo> updateParticipant(UpdateParticipantRequest request) {
+    if (limits.maxParticipantNameLength() > 0
+        && request.getName().length() > limits.maxParticipantNameLength()) {
+      return exceeded("name length", "max length", limits.maxParticipantNameLength());
+    }
+    if (exceeds(request.getMetadata(), limits.maxMetadataBytes())) {
+      return exceeded("metadata size", "max size", limits.maxMetadataBytes());
+    }
+    long attributesBytes = 0;
+    for (Map.Entry<String, String> attribute : request.getAttributesMap().entrySet()) {
+      attributesBytes += bytes(attribute.getKey()) + bytes(attribute.getValue());
+    }
+    if (limits.maxAttributesBytes() > 0 && attributesBytes > limits.maxAttributesBytes()) {
+      return exceeded("attributes size", "max size", limits.maxAttributesBytes());
+    }
+    return ask(request.getRoom(), request, ParticipantInfo.class);
+  }
+
+  @Override
+  public CompletionStage<UpdateSubscriptionsResponse> updateSubscriptions(
+      UpdateSubscriptionsRequest request) {
+    return ask(request.getRoom(), request, UpdateSubscriptionsResponse.class);
+  }
+
+  @Override
+  public CompletionStage<SendDataResponse> sendData(SendDataRequest request) {
+    int nonceBytes = request.getNonce().size();
+    if (nonceBytes != 0 && nonceBytes != NONCE_BYTES) {
+      return refuse(
+          ErrorCode.INVALID_ARGUMENT,
+          "nonce should be "
+              + NONCE_BYTES
+              + "-bytes or not present, got: "
+              + nonceBytes
+              + " bytes");
+    }
+    return ask(request.getRoom(), request, SendDataResponse.class);
+  }
+
+  @Override
+  public CompletionStage<Room> updateRoomMetadata(UpdateRoomMetadataRequest request) {
+    if (exceeds(request.getMetadata(), limits.maxMetadataBytes())) {
+      return exceeded("metadata size", "max size", limits.maxMetadataBytes());
+    }
+    return ask(request.getRoom(), request, Room.class);
+  }
+
+  @Override
+  public CompletionStage<PerformRpcResponse> performRpc(PerformRpcRequest request) {
+    if (request.getDestinationIdentity().isEmpty()) {
+      return refuse(ErrorCode.INVALID_ARGUMENT, "destination identity is required");
+    }
+    return ask(request.getRoom(), request, PerformRpcResponse.class);
+  }
+
+  private <T extends Message> CompletionStage<T> ask(
+      String roomName, Message request, Class<T> response) {
+    return node.moderate(roomName, request).thenApply(response::cast);
+  }
+
+  private static <T> CompletionStage<T> exceeded(String what, String bound, int limit) {
+    return refuse(ErrorCode.INVALID_ARGUMENT, what + " exceeds limits: " + bound + " " + limit);
   }
 
   private static <T> CompletionStage<T> refuse(ErrorCode code, String message) {

@@ -34,10 +34,20 @@ public final class DataRouter {
     int backlogBytes;
   }
 
+  private final ServerCalls calls;
   private final Map<String, Line> lines = new HashMap<>();
   private final ReliableCache cache = new ReliableCache();
   private final Set<ByteString> nonces = new LinkedHashSet<>();
   private final long[] drops = new long[DataDrop.values().length];
+
+  /**
+   * A router without packets under way.
+   *
+   * @param calls takes the answers that are for the server itself
+   */
+  public DataRouter(ServerCalls calls) {
+    this.calls = calls;
+  }
 
   /** How many messages were dropped for a reason; not sent counts once for each receiver. */
   public long dropped(DataDrop reason) {
@@ -91,12 +101,25 @@ public final class DataRouter {
       }
       line.lastSequence = packet.getSequence();
     }
+    if (calls.takes(sender, packet)) {
+      return;
+    }
     DataDrop reason = stamp(packet, sender, reliable);
     if (reason != null) {
       drop(reason);
       return;
     }
     deliver(nowNanos, participants, sender, reliable, packet.build());
+  }
+
+  /** Carries a packet of the server itself, which has no sender. */
+  @SuppressWarnings("deprecation")
+  public void send(long nowNanos, Collection<Participant> participants, DataPacket packet) {
+    if (!packet.getUser().getNonce().isEmpty() && !remember(packet.getUser().getNonce())) {
+      drop(DataDrop.DUPLICATE);
+      return;
+    }
+    deliver(nowNanos, participants, null, packet.getKind() == DataPacket.Kind.RELIABLE, packet);
   }
 
   private static DataPacket.@Nullable Builder read(
@@ -187,7 +210,7 @@ public final class DataRouter {
   private void deliver(
       long nowNanos,
       Collection<Participant> participants,
-      Participant sender,
+      @Nullable Participant sender,
       boolean reliable,
       DataPacket packet) {
     List<String> identities = List.copyOf(packet.getDestinationIdentitiesList());
@@ -206,7 +229,7 @@ public final class DataRouter {
       }
       send(nowNanos, receiver, reliable, bytes);
     }
-    if (reliable && packet.getSequence() != 0) {
+    if (sender != null && reliable && packet.getSequence() != 0) {
       cache.add(
           new ReliableCache.Packet(
               nowNanos,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The connection on which the client publishes is made when the client first speaks of it.
  */
 public final class Connections implements Transport.Events {
+  private static final long WORD_NANOS = 300_000_000L;
   private static final long RETURN_NANOS = 5_000_000_000L;
   private static final long FAST_NEGOTIATION_NANOS = 10_000_000L;
   private static final long NEGOTIATION_INTERVAL_NANOS = 150_000_000L;
@@ -204,6 +205,15 @@ public final class Connections implements Transport.Events {
 
   @Override
   public void failed(long nowNanos, Transport transport) {
+    if (!closed && !participant.isGone()) {
+      // A client that leaves closes its peers at the same time, and its word may come a little
+      // later.
+      participant.timers.setEarlier(Timer.FAILED, nowNanos + WORD_NANOS);
+    }
+  }
+
+  /** A peer failed, and the client did not say that it leaves. */
+  void failedWithoutWord(long nowNanos) {
     if (closed || participant.isGone()) {
       return;
     }

@@ -27,6 +27,8 @@ public final class Participant {
     JOIN,
     /** The client has to be back by then. */
     RETURN,
+    /** A peer failed; the client has to have said goodbye by then. */
+    FAILED,
     /** A fresh token is due. */
     TOKEN,
     /** What the client is offered has changed. */
@@ -52,6 +54,7 @@ public final class Participant {
   final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
 
   private final Signalling signalling;
+  private final Moderated moderated;
   private final Connections connections;
   private final Publishing publishing;
   private final Subscribing subscribing;
@@ -91,6 +94,7 @@ public final class Participant {
     this.subscribing = new Subscribing(this);
     this.connections = new Connections(nowNanos, this);
     this.signalling = new Signalling(this);
+    this.moderated = new Moderated(this);
   }
 
   RoomAccess room() {
@@ -203,6 +207,7 @@ public final class Participant {
   public void signalReplaced(String newConnectionId) {
     connectionId = newConnectionId;
     timers.clear(Timer.RETURN);
+    timers.clear(Timer.FAILED);
   }
 
   /** The client has been told everything it missed. */
@@ -301,6 +306,11 @@ public final class Participant {
     return signalling;
   }
 
+  /** What a moderator may do to it. */
+  public Moderated moderated() {
+    return moderated;
+  }
+
   /** Its tracks. */
   public Publishing publishing() {
     return publishing;
@@ -324,6 +334,9 @@ public final class Participant {
   /** Runs what is due. */
   public void onTimeout(long nowNanos) {
     connections.onTimeout(nowNanos);
+    if (timers.takeIfDue(Timer.FAILED, nowNanos)) {
+      connections.failedWithoutWord(nowNanos);
+    }
     if (timers.takeIfDue(Timer.SUBSCRIPTIONS, nowNanos)) {
       subscribing.onTimeout(nowNanos);
     }

@@ -348,6 +348,16 @@ public final class Publishing {
     }
   }
 
+  /** What may be published changed: tracks that are not allowed any more are over. */
+  void permissionsChanged(long nowNanos) {
+    for (Publication track : List.copyOf(published.values())) {
+      if (!participant.permissions().mayPublish(track.info().getSource())) {
+        participant.send(Responses.trackUnpublished(track.sid()));
+        end(nowNanos, track);
+      }
+    }
+  }
+
   /** The client, or a moderator, mutes or unmutes a track. */
   void mute(long nowNanos, MuteTrackRequest request) {
     Publication track = published.get(request.getSid());

@@ -155,26 +155,31 @@ public final class Signalling {
   }
 
   private void updateMetadata(long nowNanos, UpdateParticipantMetadata update) {
-    RoomLimits limits = participant.room().settings().limits();
-    String problem = "";
-    RequestResponse.Reason reason = RequestResponse.Reason.LIMIT_EXCEEDED;
-    if (!participant.permissions().mayUpdateOwnMetadata()) {
-      reason = RequestResponse.Reason.NOT_ALLOWED;
-      problem = "does not have permission to update own metadata";
-    } else if (!limits.allowsName(update.getName())) {
-      problem = "exceeds name length limit";
-    } else if (!limits.allowsMetadata(update.getMetadata())) {
-      problem = "exceeds metadata size limit";
-    } else if (!limits.allowsAttributes(update.getAttributesMap())
-        || !limits.allowsAttributes(merged(update))) {
-      problem = "exceeds attributes size limit";
-    } else {
-      reason = RequestResponse.Reason.OK;
-    }
-    if (reason == RequestResponse.Reason.OK) {
-      apply(nowNanos, update);
+    String problem = "does not have permission to update own metadata";
+    RequestResponse.Reason reason = RequestResponse.Reason.NOT_ALLOWED;
+    if (participant.permissions().mayUpdateOwnMetadata()) {
+      problem = describe(nowNanos, update);
+      reason =
+          problem.isEmpty() ? RequestResponse.Reason.OK : RequestResponse.Reason.LIMIT_EXCEEDED;
     }
     respond(reason, problem, update.getRequestId(), r -> r.setUpdateMetadata(update));
+  }
+
+  /** Changes name, metadata and attributes; returns which limit forbids it, or empty. */
+  String describe(long nowNanos, UpdateParticipantMetadata update) {
+    RoomLimits limits = participant.room().settings().limits();
+    if (!limits.allowsName(update.getName())) {
+      return "exceeds name length limit";
+    }
+    if (!limits.allowsMetadata(update.getMetadata())) {
+      return "exceeds metadata size limit";
+    }
+    if (!limits.allowsAttributes(update.getAttributesMap())
+        || !limits.allowsAttributes(merged(update))) {
+      return "exceeds attributes size limit";
+    }
+    apply(nowNanos, update);
+    return "";
   }
 
   private Map<String, String> merged(UpdateParticipantMetadata update) {

@@ -175,6 +175,21 @@ public final class Subscribing {
     }
   }
 
+  /** Whether anything may be received changed. */
+  void permissionsChanged(long nowNanos) {
+    boolean allowed = participant.permissions().maySubscribe();
+    for (TrackSubscription wish : List.copyOf(wishes.values())) {
+      if (allowed) {
+        reconcile(nowNanos, wish);
+      } else {
+        stop(nowNanos, wish, true);
+      }
+    }
+    if (allowed) {
+      subscribeToAll(nowNanos);
+    }
+  }
+
   /** Makes what is there fit what is wanted and allowed. */
   private void reconcile(long nowNanos, TrackSubscription wish) {
     Publication track = participant.room().track(wish.trackSid);

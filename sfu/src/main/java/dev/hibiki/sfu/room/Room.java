@@ -50,7 +50,8 @@ public final class Room {
   private final Updates updates;
   private final Admission admission;
   private final Simulations simulations;
-  private final DataRouter data = new DataRouter();
+  private final Moderation moderation;
+  private final DataRouter data;
   private final ActiveSpeakers speakers;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final Map<String, Participant> byConnection = new HashMap<>();
@@ -83,6 +84,8 @@ public final class Room {
     this.updates = new Updates(participants.values());
     this.admission = new Admission(this, record, updates);
     this.simulations = new Simulations(this);
+    this.moderation = new Moderation(this, record);
+    this.data = new DataRouter(moderation.calls());
     this.speakers = new ActiveSpeakers(settings.speakers());
     timers.set(Timer.EMPTY, nowNanos + record.emptyNanos());
     sink.emit(new RoomEffect.RoomChanged(record.current()));
@@ -146,19 +149,8 @@ public final class Room {
           remove(nowNanos, participant, DisconnectReason.SIGNAL_CLOSE, null);
         }
       }
-      case RoomCommand.RemoveParticipant remove -> {
-        Participant participant = participants.get(remove.identity());
-        if (participant == null) {
-          reply(remove.replyId(), ErrorCode.NOT_FOUND, "participant does not exist");
-        } else {
-          remove(
-              nowNanos,
-              participant,
-              DisconnectReason.PARTICIPANT_REMOVED,
-              LeaveRequest.Action.DISCONNECT);
-          reply(remove.replyId(), null, "");
-        }
-      }
+      case RoomCommand.Moderate moderate ->
+          moderation.handle(nowNanos, moderate.replyId(), moderate.request());
       case RoomCommand.Close close -> close(nowNanos, close.reason());
     }
   }
@@ -169,16 +161,17 @@ public final class Room {
           sink.emit(
               new RoomEffect.RefuseJoin(
                   join.session().getConnectionId(), ErrorCode.UNAVAILABLE, "room is closed"));
-      case RoomCommand.RemoveParticipant remove ->
-          reply(remove.replyId(), ErrorCode.NOT_FOUND, "room is closed");
+      case RoomCommand.Moderate moderate ->
+          reply(moderate.replyId(), ErrorCode.NOT_FOUND, "room is closed");
       case RoomCommand.Signal ignored -> {}
       case RoomCommand.SignalClosed ignored -> {}
       case RoomCommand.Close ignored -> {}
     }
   }
 
-  private void reply(long replyId, @Nullable ErrorCode error, String message) {
-    sink.emit(new RoomEffect.Reply(replyId, error, message));
+  /** The answer to a request that failed. */
+  void reply(long replyId, ErrorCode error, String message) {
+    sink.emit(new RoomEffect.Reply(replyId, error, message, null));
   }
 
   private void signal(long nowNanos, Participant participant, SignalRequest request) {
@@ -203,6 +196,7 @@ public final class Room {
     deadline = Deadlines.earlier(deadline, updates.deadlineNanos());
     deadline = Deadlines.earlier(deadline, simulations.deadlineNanos());
     deadline = Deadlines.earlier(deadline, speakers.deadlineNanos());
+    deadline = Deadlines.earlier(deadline, moderation.calls().deadlineNanos());
     for (Participant participant : participants.values()) {
       deadline = Deadlines.earlier(deadline, participant.deadlineNanos());
     }
@@ -223,6 +217,7 @@ public final class Room {
       tellSpeakers(speakers.changes(nowNanos));
     }
     simulations.onTimeout(nowNanos);
+    moderation.calls().onTimeout(nowNanos);
     if (updates.takeIfDue(nowNanos)) {
       updates.flush(this::send);
     }
@@ -252,7 +247,8 @@ public final class Room {
     fanOut.forwarded(arrivalsNanos);
   }
 
-  private void tellRecord() {
+  /** Tells everybody, and the outside, about the room as it is now. */
+  void tellRecord() {
     dev.hibiki.common.proto.Room current = record.refresh();
     sink.emit(new RoomEffect.RoomChanged(current));
     for (Participant participant : participants.values()) {
@@ -363,6 +359,7 @@ public final class Room {
     disconnect(participant);
     participant.close(nowNanos, reason);
     data.left(participant);
+    moderation.calls().left(participant);
     simulations.left(participant);
     updates.left(nowNanos, participant, published, this::send);
     record.participantsChanged(nowNanos);

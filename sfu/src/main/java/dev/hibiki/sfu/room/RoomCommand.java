@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.room;
 
+import com.google.protobuf.Message;
 import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.SignalRequest;
@@ -21,8 +22,11 @@ public sealed interface RoomCommand {
   /** The signalling connection is gone without a leave request. */
   record SignalClosed(String connectionId) implements RoomCommand {}
 
-  /** A moderator removes a participant. Answered by {@link RoomEffect.Reply}. */
-  record RemoveParticipant(long replyId, String identity) implements RoomCommand {}
+  /**
+   * A request of the room API that concerns what goes on in the room. Answered by {@link
+   * RoomEffect.Reply}.
+   */
+  record Moderate(long replyId, Message request) implements RoomCommand {}
 
   /** Everybody out, then the room ends. */
   record Close(DisconnectReason reason) implements RoomCommand {}

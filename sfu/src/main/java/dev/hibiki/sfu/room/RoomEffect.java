@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.room;
 
+import com.google.protobuf.Message;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.Room;
@@ -38,8 +39,14 @@ public sealed interface RoomEffect {
   record TrackUnpublished(Room room, ParticipantInfo participant, TrackInfo track)
       implements RoomEffect {}
 
-  /** The answer to a command with a reply id; {@code error} is null on success. */
-  record Reply(long replyId, @Nullable ErrorCode error, String message) implements RoomEffect {}
+  /**
+   * The answer to a command with a reply id.
+   *
+   * @param error null on success
+   * @param result what the API returns, null on failure
+   */
+  record Reply(long replyId, @Nullable ErrorCode error, String message, @Nullable Message result)
+      implements RoomEffect {}
 
   /** The room is empty and over; nothing follows. */
   record RoomClosed(Room room) implements RoomEffect {}

@@ -136,4 +136,8 @@ final class RoomRecord {
   Room current() {
     return current;
   }
+
+  void metadata(String metadata) {
+    current = current.toBuilder().setMetadata(metadata).build();
+  }
 }

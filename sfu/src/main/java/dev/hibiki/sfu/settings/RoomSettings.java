@@ -12,13 +12,15 @@ import java.util.List;
  * @param speakers how active speakers are found
  * @param enabledCodecs what may be published when the room itself does not say
  * @param syncStreams group the tracks of a publisher into common streams
+ * @param remoteUnmute let moderators unmute, not only mute
  */
 public record RoomSettings(
     ServerInfo serverInfo,
     RoomLimits limits,
     SpeakerSettings speakers,
     List<Codec> enabledCodecs,
-    boolean syncStreams) {
+    boolean syncStreams,
+    boolean remoteUnmute) {
   private static final List<Codec> ALL_CODECS =
       List.of(
           codec("audio/opus"),
@@ -39,7 +41,7 @@ public record RoomSettings(
   /** Everything as it is without configuration. */
   public static RoomSettings defaults(ServerInfo serverInfo) {
     return new RoomSettings(
-        serverInfo, RoomLimits.DEFAULT, SpeakerSettings.DEFAULT, ALL_CODECS, false);
+        serverInfo, RoomLimits.DEFAULT, SpeakerSettings.DEFAULT, ALL_CODECS, false, false);
   }
 
   private static Codec codec(String mime) {

@@ -6,6 +6,8 @@ import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.RemoveParticipantResponse;
+import dev.hibiki.common.proto.RoomParticipantIdentity;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SignalTarget;
@@ -189,15 +191,16 @@ class JoinTest {
   void aModeratorRemovesAParticipant() {
     SimClient alice = sim.dual("alice").join();
     sim.run(SimRoom.SECOND);
-    sim.handle(new RoomCommand.RemoveParticipant(7, "alice"));
-    sim.handle(new RoomCommand.RemoveParticipant(8, "nobody"));
+    RoomParticipantIdentity.Builder who = RoomParticipantIdentity.newBuilder().setRoom("room");
+    sim.handle(new RoomCommand.Moderate(7, who.setIdentity("alice").build()));
+    sim.handle(new RoomCommand.Moderate(8, who.setIdentity("nobody").build()));
     sim.settle();
     assertThat(alice.received.getLast().getLeave().getReason())
         .isEqualTo(DisconnectReason.PARTICIPANT_REMOVED);
     assertThat(sim.all(RoomEffect.Reply.class))
         .containsExactly(
-            new RoomEffect.Reply(7, null, ""),
-            new RoomEffect.Reply(8, ErrorCode.NOT_FOUND, "participant does not exist"));
+            new RoomEffect.Reply(7, null, "", RemoveParticipantResponse.getDefaultInstance()),
+            new RoomEffect.Reply(8, ErrorCode.NOT_FOUND, "participant does not exist", null));
   }
 
   @Test

@@ -292,6 +292,7 @@ class SubscribeTest {
                     new dev.hibiki.sfu.settings.RoomLimits(256, 1000, 1000, 1, 1, 100, 100),
                     settings.speakers(),
                     settings.enabledCodecs(),
+                    false,
                     false));
     SimClient alice = limited.dual("alice").join();
     SimClient bob = limited.dual("bob").join();
@@ -321,7 +322,8 @@ class SubscribeTest {
                     settings.limits(),
                     settings.speakers(),
                     settings.enabledCodecs(),
-                    true));
+                    true,
+                    false));
     SimClient alice = synced.dual("alice").join();
     SimClient bob = synced.dual("bob").join();
     synced.run(SimRoom.SECOND);
