@@ -67,6 +67,64 @@ test('rooms-participants', {}, async (t) => {
   equal((await rooms.listRooms([t.roomName])).length, 0);
 });
 
+test('rooms-moderation', {}, async (t) => {
+  const server = await t.server();
+  const rooms = roomService(server);
+  const a = await t.join('alice', {});
+  const b = await t.join('bob', { single: false });
+  const sid = (await a.evaluate(async () => {
+    await window.hb.publishAudio();
+    return [...window.hb.room.localParticipant.trackPublications.values()].map((p) => p.trackSid);
+  }))[0];
+  const seen = (page, ev, match) => page.evaluate(([e, m]) => window.hb.waitFor(e, m, 5000), [ev, match]);
+  await seen(b, 'trackSubscribed', { sid });
+
+  equal((await rooms.mutePublishedTrack(t.roomName, 'alice', sid, true)).muted, true);
+  await seen(b, 'trackMuted', { identity: 'alice' });
+  await a.evaluate((s) => window.hb.until(() => window.hb.room.localParticipant.trackPublications.get(s).isMuted, 5000, 'muted at home too'), sid);
+  const unmute = await attempt(rooms.mutePublishedTrack(t.roomName, 'alice', sid, false));
+  equal([unmute.status, unmute.code], [412, 'failed_precondition'], 'unmuting from afar is off by default');
+
+  await rooms.updateParticipant(t.roomName, 'alice', { name: 'Alice A.', metadata: 'chair', attributes: { hand: 'up' } });
+  await seen(b, 'metadata', { identity: 'alice', value: 'chair' });
+  await seen(b, 'name', { identity: 'alice', value: 'Alice A.' });
+  await seen(a, 'attributes', { identity: 'alice' });
+
+  await rooms.updateRoomMetadata(t.roomName, 'agenda');
+  await b.evaluate(() => window.hb.until(() => window.hb.room.metadata === 'agenda', 5000, 'metadata of the room'));
+  equal((await rooms.listRooms([t.roomName]))[0].metadata, 'agenda');
+
+  await rooms.sendData(t.roomName, new TextEncoder().encode('to bob'), 0, { topic: 'news', destinationIdentities: ['bob'] });
+  await rooms.sendData(t.roomName, new TextEncoder().encode('to all'), 0, { topic: 'news' });
+  const heard = (page) => page.evaluate(() => window.hb.until(() => window.hb.data.some((d) => d.text === 'to all') && window.hb.data.map((d) => d.text), 5000, 'data'));
+  equal(await heard(a), ['to all']);
+  equal(await heard(b), ['to bob', 'to all']);
+
+  await rooms.updateSubscriptions(t.roomName, 'bob', [sid], false);
+  await seen(b, 'trackUnsubscribed', { sid });
+  await rooms.updateSubscriptions(t.roomName, 'bob', [sid], true);
+  await b.evaluate((s) => window.hb.until(() => window.hb.log.filter((e) => e.ev === 'trackSubscribed' && e.sid === s).length === 2, 5000, 'subscribed again'), sid);
+
+  await a.evaluate(() => window.hb.room.registerRpcMethod('ring', async (d) => `rang ${d.payload}`));
+  const rpc = async (body) => {
+    const r = await fetch(`${server.url}/twirp/livekit.RoomService/PerformRpc`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(await rooms.authHeader({ roomAdmin: true, room: t.roomName })) },
+      body: JSON.stringify({ room: t.roomName, ...body }),
+    });
+    return { status: r.status, ...(await r.json()) };
+  };
+  equal(await rpc({ destination_identity: 'alice', method: 'ring', payload: 'twice' }), { status: 200, payload: 'rang twice' });
+  const unknown = await rpc({ destination_identity: 'alice', method: 'sing', payload: '' });
+  equal([unknown.status, unknown.code], [400, 'invalid_argument']);
+  t.note(`an unknown method: ${unknown.msg}`);
+
+  await rooms.updateParticipant(t.roomName, 'alice', { permission: { canPublish: false, canSubscribe: true, canPublishData: true } });
+  await seen(b, 'trackUnpublished', { sid });
+  await a.evaluate(() => window.hb.until(() => window.hb.room.localParticipant.permissions.canPublish === false, 5000, 'may not publish'));
+  await a.evaluate(() => window.hb.until(() => window.hb.room.localParticipant.trackPublications.size === 0, 5000, 'publishes no more'));
+});
+
 test('rooms-permissions', {}, async (t) => {
   const server = await t.server();
   const call = async (method, body, token) => {

@@ -27,7 +27,7 @@ public record RoomConfig(
             min = 0,
             acted = true)
         int departureTimeout,
-    @Key(doc = "Whether server APIs may unmute; muting is always allowed.")
+    @Key(doc = "Whether server APIs may unmute; muting is always allowed.", acted = true)
         boolean enableRemoteUnmute,
     @Key(doc = "Delay that receivers are asked to keep.") PlayoutDelay playoutDelay,
     @Key(doc = "Keeps sound and picture of a participant together on the wire.", acted = true)

@@ -103,11 +103,6 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
   }
 
   @Override
-  public long deadlineNanos() {
-    return room == null ? Long.MAX_VALUE : room.deadlineNanos();
-  }
-
-  @Override
   public void onTimeout(long nowNanos) {
     Room machine = room;
     if (machine == null || closed) {

@@ -28,10 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopTurn {
   /** Something on a shard that has timers and forwards packets: a room. */
   public interface Tenant {
-    /** When it wants to be called; {@link Long#MAX_VALUE} for never. */
-    long deadlineNanos();
-
-    /** Runs what is due. */
+    /** Runs what is due; called every few milliseconds. */
     void onTimeout(long nowNanos);
 
     /**
@@ -63,7 +60,10 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   private final PeerTable peers = new PeerTable();
   private final ShardMailbox mailbox = new ShardMailbox(MAILBOX_CAPACITY);
   private final AtomicBoolean mailboxScheduled = new AtomicBoolean();
-  private final List<Tenant> tenants = new ArrayList<>();
+
+  /** Replaced, never changed: a tenant may be removed by its own timer. */
+  private List<Tenant> tenants = List.of();
+
   private List<Tenant> forwarding = new ArrayList<>();
   private List<Tenant> forwardingNow = new ArrayList<>();
   private long tickNanos = Long.MAX_VALUE;
@@ -92,7 +92,9 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
   /** Adds something with timers; on the shard. */
   public void add(Tenant tenant) {
-    tenants.add(tenant);
+    List<Tenant> next = new ArrayList<>(tenants);
+    next.add(tenant);
+    tenants = List.copyOf(next);
     if (tickNanos == Long.MAX_VALUE) {
       tickNanos = turnNanos + TICK_NANOS;
     }
@@ -100,7 +102,9 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
   /** Removes it again; on the shard. */
   public void remove(Tenant tenant) {
-    tenants.remove(tenant);
+    List<Tenant> next = new ArrayList<>(tenants);
+    next.remove(tenant);
+    tenants = List.copyOf(next);
     forwarding.remove(tenant);
     if (tenants.isEmpty()) {
       tickNanos = Long.MAX_VALUE;
@@ -172,7 +176,11 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
       tick();
       turnNanos = times.mark(TurnPhase.TIMERS);
     }
-    if (!forwarding.isEmpty()) {
+    if (forwarding.isEmpty()) {
+      // Also where the last one was removed: a deadline that has passed would never let the loop
+      // wait.
+      forwardNanos = Long.MAX_VALUE;
+    } else {
       forward();
     }
     if (!io.batch().isEmpty()) {
@@ -185,10 +193,13 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
   private void tick() {
     tickNanos = turnNanos + TICK_NANOS;
-    for (Tenant tenant : List.copyOf(tenants)) {
-      long deadlineNanos = tenant.deadlineNanos();
-      if (deadlineNanos != Long.MAX_VALUE && deadlineNanos - turnNanos <= 0) {
-        guarded(tenant::onTimeout);
+    // A room of fifty has something due in nearly every tick: asking first would be a second walk.
+    List<Tenant> now = tenants;
+    for (int i = 0; i < now.size(); i++) {
+      try {
+        now.get(i).onTimeout(turnNanos);
+      } catch (RuntimeException e) {
+        log.error("Shard {}: a timer failed", index, e);
       }
     }
   }

@@ -169,6 +169,9 @@ public final class ServerCalls {
 
   /** When {@link #onTimeout} wants to be called. */
   public long deadlineNanos() {
+    if (calls.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
     long deadline = Long.MAX_VALUE;
     for (Call call : calls.values()) {
       deadline = Deadlines.earlier(deadline, call.deadlineNanos());

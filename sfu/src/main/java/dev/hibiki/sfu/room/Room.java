@@ -54,6 +54,10 @@ public final class Room {
   private final DataRouter data;
   private final ActiveSpeakers speakers;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
+
+  /** The same; replaced, never changed, since participants come and go while they are walked. */
+  private Participant[] present = new Participant[0];
+
   private final Map<String, Participant> byConnection = new HashMap<>();
   private final Map<String, Publication> tracks = new HashMap<>();
   private final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
@@ -208,7 +212,7 @@ public final class Room {
     if (closed) {
       return;
     }
-    for (Participant participant : List.copyOf(participants.values())) {
+    for (Participant participant : present) {
       if (!participant.isGone() && Deadlines.isDue(participant.deadlineNanos(), nowNanos)) {
         participant.onTimeout(nowNanos);
       }
@@ -216,8 +220,12 @@ public final class Room {
     if (Deadlines.isDue(speakers.deadlineNanos(), nowNanos)) {
       tellSpeakers(speakers.changes(nowNanos));
     }
-    simulations.onTimeout(nowNanos);
-    moderation.calls().onTimeout(nowNanos);
+    if (Deadlines.isDue(simulations.deadlineNanos(), nowNanos)) {
+      simulations.onTimeout(nowNanos);
+    }
+    if (Deadlines.isDue(moderation.calls().deadlineNanos(), nowNanos)) {
+      moderation.calls().onTimeout(nowNanos);
+    }
     if (updates.takeIfDue(nowNanos)) {
       updates.flush(this::send);
     }
@@ -322,6 +330,7 @@ public final class Room {
   /** A participant is let in. */
   void add(Participant participant) {
     participants.put(participant.identity(), participant);
+    present = participants.values().toArray(new Participant[0]);
     timers.clear(Timer.EMPTY);
     connect(participant);
   }
@@ -352,6 +361,7 @@ public final class Room {
     if (participant.isGone() || !participants.remove(participant.identity(), participant)) {
       return;
     }
+    present = participants.values().toArray(new Participant[0]);
     if (action != null) {
       send(participant, Responses.leave(reason, action, participant.client().protocol()));
     }

@@ -101,6 +101,9 @@ final class Simulations {
   }
 
   long deadlineNanos() {
+    if (speaking.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
     long deadline = Long.MAX_VALUE;
     for (long until : speaking.values()) {
       deadline = Deadlines.earlier(deadline, until);
