@@ -61,6 +61,18 @@ final class Libcrypto {
   static final MethodHandle CONTROL =
       call("EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
 
+  // The same on memory outside the heap, by address.
+  static final MethodHandle ENCRYPT_NONCE_AT =
+      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  static final MethodHandle DECRYPT_NONCE_AT =
+      call("EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  static final MethodHandle ENCRYPT_AT =
+      call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  static final MethodHandle DECRYPT_AT =
+      call("EVP_DecryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  static final MethodHandle CONTROL_AT =
+      call("EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+
   // State, bytes, length; a digest's state may be copied like any bytes.
   static final MethodHandle SHA1_INIT = call("SHA1_Init", JAVA_INT, JAVA_LONG);
   static final MethodHandle SHA1_UPDATE =
