@@ -27,7 +27,6 @@ export const config = {
   /** How long a media case watches the pictures and the sound, in seconds. */
   mediaSeconds: Number(env.E2E_SECONDS || 20),
   /** Cases that may fail in all their tries without failing the run; 0 unless somebody looks into them. */
-  tolerated: Number(env.E2E_TOLERATED || 0),
   /** Every server of the run in the portable form: sockets and ciphers of the JDK alone. */
   portable: !!env.E2E_PORTABLE,
   /** Cases after which the browsers are started anew. */

@@ -42,24 +42,14 @@ final class Libcrypto {
       call("EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
   static final MethodHandle ENCRYPT_NONCE =
       call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
-  static final MethodHandle DECRYPT_NONCE =
-      call("EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
 
   // Context, out or 0 for associated data, length out, in, length in.
-  static final MethodHandle ENCRYPT_AAD =
-      call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT);
-  static final MethodHandle DECRYPT_AAD =
-      call("EVP_DecryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT);
   static final MethodHandle ENCRYPT =
       call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT);
-  static final MethodHandle DECRYPT =
-      call("EVP_DecryptUpdate", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT);
   static final MethodHandle ENCRYPT_FINAL =
       call("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   static final MethodHandle DECRYPT_FINAL =
       call("EVP_DecryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  static final MethodHandle CONTROL =
-      call("EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS);
 
   // The same on memory outside the heap, by address.
   static final MethodHandle ENCRYPT_NONCE_AT =

@@ -1,7 +1,6 @@
 package dev.hibiki.net.crypto;
 
 import dev.hibiki.rtc.srtp.SrtpCrypto;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -60,64 +59,29 @@ final class LibcryptoAead implements SrtpCrypto.Aead {
     CipherContext held = sealing();
     long context = held.address();
     long ignored = Libcrypto.IGNORED_LENGTH;
-    if (aadLength <= LibcryptoScratch.MAX_AAD_BYTES
-        && length + TAG_BYTES <= LibcryptoScratch.MAX_TEXT_BYTES) {
-      LibcryptoScratch scratch = LibcryptoScratch.ofThread();
-      try {
-        long text = scratch.text(in, inOffset, length);
-        int ok =
-            (int) Libcrypto.ENCRYPT_NONCE_AT.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
-        ok &=
-            (int)
-                Libcrypto.ENCRYPT_AT.invokeExact(
-                    context, 0L, ignored, scratch.aad(aad, aadOffset, aadLength), aadLength);
-        ok &= (int) Libcrypto.ENCRYPT_AT.invokeExact(context, text, ignored, text, length);
-        ok &= (int) Libcrypto.ENCRYPT_FINAL.invokeExact(context, ignored + 32, ignored);
-        ok &=
-            (int)
-                Libcrypto.CONTROL_AT.invokeExact(
-                    context, Libcrypto.GCM_GET_TAG, TAG_BYTES, text + length);
-        Libcrypto.require(ok);
-      } catch (Throwable e) {
-        throw Libcrypto.broken(e);
-      } finally {
-        Reference.reachabilityFence(held);
-        Reference.reachabilityFence(scratch);
-      }
-      scratch.copyText(out, outOffset, length + TAG_BYTES);
-      return;
-    }
+    LibcryptoScratch scratch = LibcryptoScratch.ofThread(aadLength, length + TAG_BYTES);
     try {
+      long text = scratch.text(in, inOffset, length);
       int ok =
-          (int)
-              Libcrypto.ENCRYPT_NONCE.invokeExact(
-                  context, 0L, 0L, 0L, MemorySegment.ofArray(nonce));
+          (int) Libcrypto.ENCRYPT_NONCE_AT.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
       ok &=
           (int)
-              Libcrypto.ENCRYPT_AAD.invokeExact(
-                  context, 0L, ignored, Libcrypto.slice(aad, aadOffset, aadLength), aadLength);
-      ok &=
-          (int)
-              Libcrypto.ENCRYPT.invokeExact(
-                  context,
-                  Libcrypto.slice(out, outOffset, length),
-                  ignored,
-                  Libcrypto.slice(in, inOffset, length),
-                  length);
+              Libcrypto.ENCRYPT_AT.invokeExact(
+                  context, 0L, ignored, scratch.aad(aad, aadOffset, aadLength), aadLength);
+      ok &= (int) Libcrypto.ENCRYPT_AT.invokeExact(context, text, ignored, text, length);
       ok &= (int) Libcrypto.ENCRYPT_FINAL.invokeExact(context, ignored + 32, ignored);
       ok &=
           (int)
-              Libcrypto.CONTROL.invokeExact(
-                  context,
-                  Libcrypto.GCM_GET_TAG,
-                  TAG_BYTES,
-                  Libcrypto.slice(out, outOffset + length, TAG_BYTES));
+              Libcrypto.CONTROL_AT.invokeExact(
+                  context, Libcrypto.GCM_GET_TAG, TAG_BYTES, text + length);
       Libcrypto.require(ok);
     } catch (Throwable e) {
       throw Libcrypto.broken(e);
     } finally {
       Reference.reachabilityFence(held);
+      Reference.reachabilityFence(scratch);
     }
+    scratch.copyText(out, outOffset, length + TAG_BYTES);
   }
 
   @Override
@@ -138,65 +102,32 @@ final class LibcryptoAead implements SrtpCrypto.Aead {
     long context = held.address();
     long ignored = Libcrypto.IGNORED_LENGTH;
     int plainLength = length - TAG_BYTES;
-    if (aadLength <= LibcryptoScratch.MAX_AAD_BYTES && length <= LibcryptoScratch.MAX_TEXT_BYTES) {
-      LibcryptoScratch scratch = LibcryptoScratch.ofThread();
-      boolean authentic;
-      try {
-        long text = scratch.text(in, inOffset, length);
-        int ok =
-            (int) Libcrypto.DECRYPT_NONCE_AT.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
-        ok &=
-            (int)
-                Libcrypto.CONTROL_AT.invokeExact(
-                    context, Libcrypto.GCM_SET_TAG, TAG_BYTES, text + plainLength);
-        ok &=
-            (int)
-                Libcrypto.DECRYPT_AT.invokeExact(
-                    context, 0L, ignored, scratch.aad(aad, aadOffset, aadLength), aadLength);
-        ok &= (int) Libcrypto.DECRYPT_AT.invokeExact(context, text, ignored, text, plainLength);
-        Libcrypto.require(ok);
-        authentic = (int) Libcrypto.DECRYPT_FINAL.invokeExact(context, ignored + 32, ignored) == 1;
-      } catch (Throwable e) {
-        throw Libcrypto.broken(e);
-      } finally {
-        Reference.reachabilityFence(held);
-        Reference.reachabilityFence(scratch);
-      }
-      if (authentic) {
-        scratch.copyText(out, outOffset, plainLength);
-      }
-      return authentic;
-    }
+    LibcryptoScratch scratch = LibcryptoScratch.ofThread(aadLength, length);
+    boolean authentic;
     try {
+      long text = scratch.text(in, inOffset, length);
       int ok =
-          (int)
-              Libcrypto.DECRYPT_NONCE.invokeExact(
-                  context, 0L, 0L, 0L, MemorySegment.ofArray(nonce));
+          (int) Libcrypto.DECRYPT_NONCE_AT.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
       ok &=
           (int)
-              Libcrypto.CONTROL.invokeExact(
-                  context,
-                  Libcrypto.GCM_SET_TAG,
-                  TAG_BYTES,
-                  Libcrypto.slice(in, inOffset + plainLength, TAG_BYTES));
+              Libcrypto.CONTROL_AT.invokeExact(
+                  context, Libcrypto.GCM_SET_TAG, TAG_BYTES, text + plainLength);
       ok &=
           (int)
-              Libcrypto.DECRYPT_AAD.invokeExact(
-                  context, 0L, ignored, Libcrypto.slice(aad, aadOffset, aadLength), aadLength);
-      ok &=
-          (int)
-              Libcrypto.DECRYPT.invokeExact(
-                  context,
-                  Libcrypto.slice(out, outOffset, plainLength),
-                  ignored,
-                  Libcrypto.slice(in, inOffset, plainLength),
-                  plainLength);
+              Libcrypto.DECRYPT_AT.invokeExact(
+                  context, 0L, ignored, scratch.aad(aad, aadOffset, aadLength), aadLength);
+      ok &= (int) Libcrypto.DECRYPT_AT.invokeExact(context, text, ignored, text, plainLength);
       Libcrypto.require(ok);
-      return (int) Libcrypto.DECRYPT_FINAL.invokeExact(context, ignored + 32, ignored) == 1;
+      authentic = (int) Libcrypto.DECRYPT_FINAL.invokeExact(context, ignored + 32, ignored) == 1;
     } catch (Throwable e) {
       throw Libcrypto.broken(e);
     } finally {
       Reference.reachabilityFence(held);
+      Reference.reachabilityFence(scratch);
     }
+    if (authentic) {
+      scratch.copyText(out, outOffset, plainLength);
+    }
+    return authentic;
   }
 }

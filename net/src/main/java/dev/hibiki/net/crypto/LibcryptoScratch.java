@@ -12,25 +12,35 @@ import java.lang.foreign.ValueLayout;
  * of a packet the compiler does not always remove the objects that stand for the slices.
  */
 final class LibcryptoScratch {
-  /** The longest associated data: a header with every extension. */
-  static final int MAX_AAD_BYTES = 512;
-
-  /** The longest text with its tag. */
-  static final int MAX_TEXT_BYTES = 2048;
-
   private static final int AAD = 16;
-  private static final int TEXT = AAD + MAX_AAD_BYTES;
+
+  // A packet with every header extension; records of data channels may make it grow.
+  private static final int AAD_BYTES = 512;
+  private static final int TEXT_BYTES = 2048;
 
   private static final ThreadLocal<LibcryptoScratch> OF_THREAD =
-      ThreadLocal.withInitial(LibcryptoScratch::new);
+      ThreadLocal.withInitial(() -> new LibcryptoScratch(AAD_BYTES, TEXT_BYTES));
 
-  private final MemorySegment memory = Arena.ofAuto().allocate(TEXT + MAX_TEXT_BYTES, 16);
-  private final long address = memory.address();
+  private final MemorySegment memory;
+  private final long address;
+  private final int textAt;
 
-  private LibcryptoScratch() {}
+  private LibcryptoScratch(int aadBytes, int textBytes) {
+    // The text begins where the associated data ends, at a multiple of 16.
+    textAt = (AAD + aadBytes + 15) & ~15;
+    memory = Arena.ofAuto().allocate(textAt + (long) textBytes, 16);
+    address = memory.address();
+  }
 
-  static LibcryptoScratch ofThread() {
-    return OF_THREAD.get();
+  /** That of the current thread, with room for so much. */
+  static LibcryptoScratch ofThread(int aadBytes, int textBytes) {
+    LibcryptoScratch present = OF_THREAD.get();
+    if (AAD + aadBytes > present.textAt || textBytes > present.memory.byteSize() - present.textAt) {
+      present =
+          new LibcryptoScratch(Math.max(aadBytes, AAD_BYTES), Math.max(textBytes, TEXT_BYTES));
+      OF_THREAD.set(present);
+    }
+    return present;
   }
 
   long nonce(byte[] nonce) {
@@ -44,11 +54,11 @@ final class LibcryptoScratch {
   }
 
   long text(byte[] bytes, int offset, int length) {
-    MemorySegment.copy(bytes, offset, memory, ValueLayout.JAVA_BYTE, TEXT, length);
-    return address + TEXT;
+    MemorySegment.copy(bytes, offset, memory, ValueLayout.JAVA_BYTE, textAt, length);
+    return address + textAt;
   }
 
   void copyText(byte[] out, int offset, int length) {
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, TEXT, out, offset, length);
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, textAt, out, offset, length);
   }
 }
