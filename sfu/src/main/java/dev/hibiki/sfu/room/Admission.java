@@ -55,7 +55,7 @@ final class Admission {
     Participant participant =
         new Participant(
             nowNanos,
-            room.access(),
+            room.view(),
             room.ids().participantSid().value(),
             session,
             grants,
@@ -90,7 +90,7 @@ final class Admission {
     record.joined(participant);
     participant.state(ParticipantInfo.State.JOINED);
     room.send(participant, Responses.join(joinResponse(participant)));
-    room.access().changed(nowNanos, participant, false, false);
+    room.view().changed(nowNanos, participant, false, false);
     participant.signalling().begin(nowNanos);
     if (participant.isSubscriberPrimary()) {
       if (participant.client().isAfter(Protocol.FAST_START_AFTER)) {

@@ -10,11 +10,8 @@ import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SpeakerInfo;
 import dev.hibiki.sfu.audio.ActiveSpeakers;
 import dev.hibiki.sfu.data.DataRouter;
-import dev.hibiki.sfu.participant.DataKind;
 import dev.hibiki.sfu.participant.Deadlines;
 import dev.hibiki.sfu.participant.Participant;
-import dev.hibiki.sfu.participant.Publication;
-import dev.hibiki.sfu.participant.RoomAccess;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.signal.Protocol;
@@ -59,9 +56,8 @@ public final class Room {
   private Participant[] present = new Participant[0];
 
   private final Map<String, Participant> byConnection = new HashMap<>();
-  private final Map<String, Publication> tracks = new HashMap<>();
   private final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
-  private final RoomAccess access = new Access();
+  private final RoomView view;
   private final FanOut fanOut;
   private boolean closed;
 
@@ -91,6 +87,7 @@ public final class Room {
     this.moderation = new Moderation(this, record);
     this.data = new DataRouter(moderation.calls());
     this.speakers = new ActiveSpeakers(settings.speakers());
+    this.view = new RoomView(this, record, updates, speakers, fanOut);
     timers.set(Timer.EMPTY, nowNanos + record.emptyNanos());
     sink.emit(new RoomEffect.RoomChanged(record.current()));
   }
@@ -117,7 +114,7 @@ public final class Room {
 
   /** How many tracks are announced. */
   public int trackCount() {
-    return tracks.size();
+    return view.trackCount();
   }
 
   /** Where data packets go. */
@@ -300,8 +297,8 @@ public final class Room {
     return ids;
   }
 
-  RoomAccess access() {
-    return access;
+  RoomView view() {
+    return view;
   }
 
   DataRouter router() {
@@ -399,152 +396,5 @@ public final class Room {
     closed = true;
     timers.clearAll();
     sink.emit(new RoomEffect.RoomClosed(record.refresh()));
-  }
-
-  /** The room as its participants see it. */
-  private final class Access implements RoomAccess {
-    @Override
-    public String name() {
-      return record.name();
-    }
-
-    @Override
-    public RoomSettings settings() {
-      return settings;
-    }
-
-    @Override
-    public RoomPorts ports() {
-      return ports;
-    }
-
-    @Override
-    public FanOut fanOut() {
-      return fanOut;
-    }
-
-    @Override
-    public IdSource ids() {
-      return ids;
-    }
-
-    @Override
-    public Collection<Participant> participants() {
-      return participants.values();
-    }
-
-    @Override
-    public @Nullable Publication track(String trackSid) {
-      return tracks.get(trackSid);
-    }
-
-    @Override
-    public void send(Participant participant, SignalResponse response) {
-      Room.this.send(participant, response);
-    }
-
-    @Override
-    public void endConnection(Participant participant) {
-      disconnect(participant);
-    }
-
-    @Override
-    public void changed(long nowNanos, Participant participant, boolean immediate, boolean self) {
-      ParticipantInfo info = participant.info();
-      updates.changed(nowNanos, participant, info, immediate, self, Room.this::send);
-      sink.emit(new RoomEffect.ParticipantChanged(info));
-      record.participantsChanged(nowNanos);
-    }
-
-    @Override
-    public void active(long nowNanos, Participant participant) {
-      participant.state(ParticipantInfo.State.ACTIVE);
-      changed(nowNanos, participant, false, false);
-      sink.emit(new RoomEffect.ParticipantJoined(record.refresh(), participant.info()));
-      participant.subscribing().subscribeToAll(nowNanos);
-    }
-
-    @Override
-    public void published(long nowNanos, Publication publication) {
-      Participant publisher = publication.publisher();
-      tracks.put(publication.sid(), publication);
-      changed(nowNanos, publisher, false, false);
-      for (Participant other : List.copyOf(participants.values())) {
-        if (other != publisher) {
-          other.subscribing().published(nowNanos, publication);
-        }
-      }
-      sink.emit(
-          new RoomEffect.TrackPublished(record.refresh(), publisher.info(), publication.info()));
-    }
-
-    @Override
-    public void unpublished(long nowNanos, Publication publication) {
-      Participant publisher = publication.publisher();
-      tracks.remove(publication.sid(), publication);
-      speakers.remove(publication.media());
-      for (Participant other : List.copyOf(participants.values())) {
-        if (other != publisher) {
-          other.subscribing().unpublished(nowNanos, publication);
-        }
-      }
-      if (!publisher.isGone()) {
-        changed(nowNanos, publisher, false, false);
-      }
-      sink.emit(
-          new RoomEffect.TrackUnpublished(record.refresh(), publisher.info(), publication.info()));
-    }
-
-    @Override
-    public void permissionsChanged(long nowNanos, Participant publisher) {
-      for (Participant other : List.copyOf(participants.values())) {
-        if (other != publisher) {
-          other.subscribing().permissionsChanged(nowNanos, publisher);
-        }
-      }
-    }
-
-    @Override
-    public void follows(
-        long nowNanos, Participant participant, String publisherSid, boolean follows) {
-      SpeakerInfo speaker = speakers.speaker(publisherSid);
-      if (speaker == null || !participant.client().isAfter(Protocol.SPEAKERS_CHANGED_AFTER)) {
-        return;
-      }
-      Room.this.send(
-          participant,
-          Responses.speakersChanged(
-              List.of(follows ? speaker : SpeakerInfo.newBuilder().setSid(publisherSid).build())));
-    }
-
-    @Override
-    public void leave(
-        long nowNanos,
-        Participant participant,
-        DisconnectReason reason,
-        LeaveRequest.@Nullable Action action) {
-      remove(nowNanos, participant, reason, action);
-    }
-
-    @Override
-    public void dataReceived(
-        long nowNanos,
-        Participant participant,
-        DataKind kind,
-        byte[] message,
-        int offset,
-        int length) {
-      data.route(nowNanos, participants.values(), participant, kind, message, offset, length);
-    }
-
-    @Override
-    public void dataReady(long nowNanos, Participant participant) {
-      data.ready(nowNanos, participant);
-    }
-
-    @Override
-    public void audioLevel(long nowNanos, Publication publication, int level) {
-      speakers.observe(nowNanos, publication.publisher().sid(), publication.media(), level);
-    }
   }
 }

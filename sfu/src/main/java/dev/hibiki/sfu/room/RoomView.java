@@ -1,0 +1,189 @@
+package dev.hibiki.sfu.room;
+
+import dev.hibiki.common.id.IdSource;
+import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.LeaveRequest;
+import dev.hibiki.common.proto.ParticipantInfo;
+import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.SpeakerInfo;
+import dev.hibiki.sfu.audio.ActiveSpeakers;
+import dev.hibiki.sfu.participant.DataKind;
+import dev.hibiki.sfu.participant.Participant;
+import dev.hibiki.sfu.participant.Publication;
+import dev.hibiki.sfu.participant.RoomAccess;
+import dev.hibiki.sfu.settings.RoomPorts;
+import dev.hibiki.sfu.settings.RoomSettings;
+import dev.hibiki.sfu.signal.Protocol;
+import dev.hibiki.sfu.signal.Responses;
+import dev.hibiki.sfu.track.FanOut;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The room as its participants see it. */
+final class RoomView implements RoomAccess {
+  private final Room room;
+  private final RoomRecord record;
+  private final Updates updates;
+  private final ActiveSpeakers speakers;
+  private final FanOut fanOut;
+  private final Map<String, Publication> tracks = new LinkedHashMap<>();
+
+  RoomView(Room room, RoomRecord record, Updates updates, ActiveSpeakers speakers, FanOut fanOut) {
+    this.room = room;
+    this.record = record;
+    this.updates = updates;
+    this.speakers = speakers;
+    this.fanOut = fanOut;
+  }
+
+  int trackCount() {
+    return tracks.size();
+  }
+
+  @Override
+  public String name() {
+    return record.name();
+  }
+
+  @Override
+  public RoomSettings settings() {
+    return room.settings();
+  }
+
+  @Override
+  public RoomPorts ports() {
+    return room.ports();
+  }
+
+  @Override
+  public FanOut fanOut() {
+    return fanOut;
+  }
+
+  @Override
+  public IdSource ids() {
+    return room.ids();
+  }
+
+  @Override
+  public Collection<Participant> participants() {
+    return room.participants();
+  }
+
+  @Override
+  public @Nullable Publication track(String trackSid) {
+    return tracks.get(trackSid);
+  }
+
+  @Override
+  public void send(Participant participant, SignalResponse response) {
+    room.send(participant, response);
+  }
+
+  @Override
+  public void endConnection(Participant participant) {
+    room.disconnect(participant);
+  }
+
+  @Override
+  public void changed(long nowNanos, Participant participant, boolean immediate, boolean self) {
+    ParticipantInfo info = participant.info();
+    updates.changed(nowNanos, participant, info, immediate, self, room::send);
+    room.emit(new RoomEffect.ParticipantChanged(info));
+    record.participantsChanged(nowNanos);
+  }
+
+  @Override
+  public void active(long nowNanos, Participant participant) {
+    participant.state(ParticipantInfo.State.ACTIVE);
+    changed(nowNanos, participant, false, false);
+    room.emit(new RoomEffect.ParticipantJoined(record.refresh(), participant.info()));
+    participant.subscribing().subscribeToAll(nowNanos);
+  }
+
+  @Override
+  public void published(long nowNanos, Publication publication) {
+    Participant publisher = publication.publisher();
+    tracks.put(publication.sid(), publication);
+    changed(nowNanos, publisher, false, false);
+    for (Participant other : List.copyOf(room.participants())) {
+      if (other != publisher) {
+        other.subscribing().published(nowNanos, publication);
+      }
+    }
+    room.emit(
+        new RoomEffect.TrackPublished(record.refresh(), publisher.info(), publication.info()));
+  }
+
+  @Override
+  public void unpublished(long nowNanos, Publication publication) {
+    Participant publisher = publication.publisher();
+    tracks.remove(publication.sid(), publication);
+    speakers.remove(publication.media());
+    for (Participant other : List.copyOf(room.participants())) {
+      if (other != publisher) {
+        other.subscribing().unpublished(nowNanos, publication);
+      }
+    }
+    if (!publisher.isGone()) {
+      changed(nowNanos, publisher, false, false);
+    }
+    room.emit(
+        new RoomEffect.TrackUnpublished(record.refresh(), publisher.info(), publication.info()));
+  }
+
+  @Override
+  public void permissionsChanged(long nowNanos, Participant publisher) {
+    for (Participant other : List.copyOf(room.participants())) {
+      if (other != publisher) {
+        other.subscribing().permissionsChanged(nowNanos, publisher);
+      }
+    }
+  }
+
+  @Override
+  public void follows(
+      long nowNanos, Participant participant, String publisherSid, boolean follows) {
+    SpeakerInfo speaker = speakers.speaker(publisherSid);
+    if (speaker == null || !participant.client().isAfter(Protocol.SPEAKERS_CHANGED_AFTER)) {
+      return;
+    }
+    room.send(
+        participant,
+        Responses.speakersChanged(
+            List.of(follows ? speaker : SpeakerInfo.newBuilder().setSid(publisherSid).build())));
+  }
+
+  @Override
+  public void leave(
+      long nowNanos,
+      Participant participant,
+      DisconnectReason reason,
+      LeaveRequest.@Nullable Action action) {
+    room.remove(nowNanos, participant, reason, action);
+  }
+
+  @Override
+  public void dataReceived(
+      long nowNanos,
+      Participant participant,
+      DataKind kind,
+      byte[] message,
+      int offset,
+      int length) {
+    room.router().route(nowNanos, room.participants(), participant, kind, message, offset, length);
+  }
+
+  @Override
+  public void dataReady(long nowNanos, Participant participant) {
+    room.router().ready(nowNanos, participant);
+  }
+
+  @Override
+  public void audioLevel(long nowNanos, Publication publication, int level) {
+    speakers.observe(nowNanos, publication.publisher().sid(), publication.media(), level);
+  }
+}
