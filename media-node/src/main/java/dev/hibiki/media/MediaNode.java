@@ -1,6 +1,7 @@
 package dev.hibiki.media;
 
 import dev.hibiki.common.config.RtcConfig;
+import dev.hibiki.common.rpc.RoomEvents;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.control.RoomFactory;
 import dev.hibiki.media.control.RoomHost;
@@ -61,7 +62,8 @@ public final class MediaNode implements AutoCloseable {
       DtlsEndpoint.Factory dtls,
       SrtpCrypto crypto,
       RoomFactory roomFactory,
-      RoomStore store) {
+      RoomStore store,
+      RoomEvents events) {
     this.loops =
         transport.newEventLoopGroup(ports.shards(), new DefaultThreadFactory("shard", true));
     this.tcpPort = ports.tcpPort();
@@ -92,7 +94,7 @@ public final class MediaNode implements AutoCloseable {
       closeSockets();
       throw e;
     }
-    this.rooms = new RoomHost(seats, roomFactory, store);
+    this.rooms = new RoomHost(seats, roomFactory, store, events);
   }
 
   /** Binds the first free port on every address. */

@@ -1,6 +1,7 @@
 package dev.hibiki.media;
 
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.rpc.RoomEvents;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.control.RoomFactory;
 import dev.hibiki.media.control.RoomHost;
@@ -41,7 +42,8 @@ public class MediaNodeConfiguration {
       DtlsEndpoint.Factory dtls,
       SrtpCrypto crypto,
       RoomFactory rooms,
-      RoomStore store) {
+      RoomStore store,
+      RoomEvents events) {
     boolean loopback = config.rtc().enableLoopbackCandidate() || config.development();
     return new MediaNode(
         config.rtc(),
@@ -51,7 +53,8 @@ public class MediaNodeConfiguration {
         dtls,
         crypto,
         rooms,
-        store);
+        store,
+        events);
   }
 
   private static NetTransport transport(String name) {

@@ -1,6 +1,7 @@
 package dev.hibiki.room;
 
 import dev.hibiki.common.rpc.RoomApi;
+import dev.hibiki.common.rpc.RoomEvents;
 import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.rpc.RoomPlacement;
 import dev.hibiki.common.store.RoomStore;
@@ -17,6 +18,11 @@ public class RoomServiceConfiguration {
   @Bean
   RoomPlacement roomPlacement(RoomStore store, RoomDefaults defaults) {
     return new JoinPlacement(store, defaults);
+  }
+
+  @Bean
+  RoomEvents roomEvents() {
+    return RoomEvents.NONE;
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.hibiki.media.control;
 import com.google.protobuf.Message;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.error.ServiceException;
+import dev.hibiki.common.rpc.RoomEvents;
 import dev.hibiki.common.rpc.SignalLinks;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.shard.MediaShard;
@@ -12,6 +13,7 @@ import dev.hibiki.sfu.peer.PeerFactory;
 import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomCommand;
 import dev.hibiki.sfu.room.RoomEffect;
+import dev.hibiki.sfu.room.RoomReport;
 import dev.hibiki.sfu.room.RoomSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
   private final PeerFactory shardPeers;
   private final RoomStore store;
   private final Runnable onClosed;
+  private final RoomEventRelay events;
   private final Map<String, SignalLinks.Listener> connections = new HashMap<>();
   private final Map<Long, CompletableFuture<Message>> replies = new HashMap<>();
   private final List<PeerTransport> peers = new ArrayList<>();
@@ -45,10 +49,12 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
   private long nextReplyId;
   private boolean closed;
 
-  HostedRoom(String name, PeerFactory shardPeers, RoomStore store, Runnable onClosed) {
+  HostedRoom(
+      String name, PeerFactory shardPeers, RoomStore store, RoomEvents events, Runnable onClosed) {
     this.name = name;
     this.shardPeers = shardPeers;
     this.store = store;
+    this.events = new RoomEventRelay(events);
     this.onClosed = onClosed;
   }
 
@@ -59,6 +65,12 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
 
   boolean closed() {
     return closed;
+  }
+
+  /** The room as it is now; empty if it is over. */
+  Stream<RoomReport> report() {
+    Room machine = room;
+    return machine == null || closed ? Stream.empty() : Stream.of(RoomReport.of(machine));
   }
 
   void connect(String connectionId, SignalLinks.Listener listener) {
@@ -162,6 +174,7 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
       peer.close(nowNanos);
     }
     end();
+    events.failed();
   }
 
   private void end() {
@@ -186,6 +199,11 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
 
   @Override
   public void emit(RoomEffect effect) {
+    run(effect);
+    events.ran(effect);
+  }
+
+  private void run(RoomEffect effect) {
     switch (effect) {
       case RoomEffect.Send(var connectionId, var response) -> {
         SignalLinks.Listener listener = connections.get(connectionId);
@@ -223,7 +241,7 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
       case RoomEffect.ParticipantJoined _,
           RoomEffect.TrackPublished _,
           RoomEffect.TrackUnpublished _ -> {
-        // For webhooks, which have no receiver yet.
+        // Only told: see RoomEventRelay.
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.hibiki.common.proto.Room;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.StartSession;
+import dev.hibiki.common.rpc.RoomEvents;
 import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.rpc.SignalLink;
 import dev.hibiki.common.rpc.SignalLinks;
@@ -37,6 +38,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
   private final List<Place> places;
   private final RoomFactory rooms;
   private final RoomStore store;
+  private final RoomEvents events;
 
   /** A shard and the rooms that live there; the map belongs to the shard's thread. */
   private record Place(ShardSeat seat, Map<String, HostedRoom> rooms) {
@@ -46,10 +48,11 @@ public final class RoomHost implements SignalLinks, RoomNode {
   }
 
   /** Rooms spread over {@code seats}. */
-  public RoomHost(List<ShardSeat> seats, RoomFactory rooms, RoomStore store) {
+  public RoomHost(List<ShardSeat> seats, RoomFactory rooms, RoomStore store, RoomEvents events) {
     this.places = seats.stream().map(seat -> new Place(seat, new HashMap<>())).toList();
     this.rooms = rooms;
     this.store = store;
+    this.events = events;
   }
 
   private Place placeOf(String roomName) {
@@ -102,6 +105,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
             name,
             place.seat().peers(),
             store,
+            events,
             () -> {
               place.rooms().remove(name, self[0]);
               place.shard().remove(self[0]);
@@ -168,6 +172,32 @@ public final class RoomHost implements SignalLinks, RoomNode {
           room.handle(nowNanos, new RoomCommand.Moderate(replyId, request));
         });
     return result;
+  }
+
+  /**
+   * What every shard holds now; each stage completes on its shard, or not at all if that does not
+   * turn.
+   *
+   * @param withRooms whether the rooms are described too, which takes longer
+   */
+  public List<CompletableFuture<ShardReport>> report(boolean withRooms) {
+    return places.stream()
+        .map(place -> {
+          CompletableFuture<ShardReport> report = new CompletableFuture<>();
+          place
+              .shard()
+              .execute(nowNanos ->
+                  report.complete(
+                      new ShardReport(
+                          place.shard().index(),
+                          place.shard().peek(),
+                          place.shard().latencyTotals(),
+                          withRooms
+                              ? place.rooms().values().stream().flatMap(HostedRoom::report).toList()
+                              : List.of())));
+          return report;
+        })
+        .toList();
   }
 
   /** Closes every room; completes when all are gone. For shutdown. */
