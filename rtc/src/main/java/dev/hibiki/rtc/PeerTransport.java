@@ -85,7 +85,7 @@ public final class PeerTransport {
     this.events = events;
     this.crypto = crypto;
     this.random = random;
-    this.ice = new IceAgent(config.ice(), IceCredentials.generate(random), random);
+    this.ice = new IceAgent(config.ice(), config.freshCredentials(random), random);
     this.localFingerprint = dtlsFactory.localFingerprint();
     this.dtls = dtlsFactory.create(owner, new DtlsOut());
     wire.claimUfrag(ice.localCredentials().ufrag(), this);
@@ -121,7 +121,7 @@ public final class PeerTransport {
    */
   public IceCredentials restartIce(long nowNanos) {
     this.nowNanos = nowNanos;
-    IceCredentials fresh = ice.restart(nowNanos);
+    IceCredentials fresh = ice.restart(nowNanos, config.freshCredentials(random));
     wire.claimUfrag(fresh.ufrag(), this);
     return fresh;
   }

@@ -15,8 +15,10 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.StandardSocketOptions;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
@@ -65,6 +67,18 @@ public enum NetTransport {
   /** Whether the kernel cuts one send into datagrams of equal size. */
   public boolean segmentation() {
     return this != NIO && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+  }
+
+  /** Whether several sockets can share one UDP port, so that each gets a part of what arrives. */
+  public boolean sharesPorts() {
+    if (this != NIO) {
+      return true;
+    }
+    try (var probe = java.nio.channels.DatagramChannel.open()) {
+      return probe.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Event loops, one thread each, on which edges of this transport can be bound. */

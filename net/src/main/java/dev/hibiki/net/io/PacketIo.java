@@ -63,7 +63,27 @@ public final class PacketIo {
    */
   public TcpEdge bindTcp(InetSocketAddress local, DatagramHandler handler) {
     requireOtherThread();
-    TcpEdge edge = TcpEdge.bind(this, local, handler);
+    return started(TcpEdge.bind(this, local, handler, null));
+  }
+
+  /**
+   * Binds a TCP listener whose connections may belong to other event loops of the same transport.
+   *
+   * @param router asked for each connection when its first frame is there; null from it closes it
+   * @throws java.io.UncheckedIOException if the address cannot be bound
+   */
+  public TcpEdge bindTcp(InetSocketAddress local, DatagramHandler handler, TcpRouter router) {
+    requireOtherThread();
+    return started(TcpEdge.bind(this, local, handler, router));
+  }
+
+  /** An edge here to which the router of another event loop's listener may send connections. */
+  public TcpEdge joinTcp(TcpEdge listening, DatagramHandler handler) {
+    requireOtherThread();
+    return started(TcpEdge.join(this, listening, handler));
+  }
+
+  private TcpEdge started(TcpEdge edge) {
     loop.submit(
             () -> {
               tcpEdges.add(edge);

@@ -15,6 +15,7 @@ final class TcpConnection extends Outlet {
   private final DatagramHandler handler;
   private final IoCounters counters;
   private final TcpFramer framer = new TcpFramer(TcpEdge.MAX_FRAME_BYTES);
+  private final TcpFramer.FrameSink frames = this::frame;
   private long latestFrameNanos = System.nanoTime();
 
   TcpConnection(
@@ -72,6 +73,15 @@ final class TcpConnection extends Outlet {
     channel.flush();
   }
 
+  /** Takes bytes of the stream; closes the connection if they are no frames. */
+  void feed(byte[] bytes, int length) {
+    framer.feed(bytes, 0, length, frames);
+    if (framer.broken() && channel.isOpen()) {
+      counters.add(IoCounter.TCP_CLOSED_MALFORMED, 1);
+      channel.close();
+    }
+  }
+
   private void frame(byte[] buffer, int offset, int length) {
     // The handler of an earlier frame of the same read may have closed the connection.
     if (channel.isOpen()) {
@@ -81,8 +91,6 @@ final class TcpConnection extends Outlet {
   }
 
   private final class StreamHandler extends ChannelInboundHandlerAdapter {
-    private final TcpFramer.FrameSink frames = TcpConnection.this::frame;
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       ByteBuf stream = (ByteBuf) message;
@@ -91,14 +99,10 @@ final class TcpConnection extends Outlet {
         while (stream.isReadable() && !framer.broken()) {
           int length = Math.min(stream.readableBytes(), buffer.length);
           stream.readBytes(buffer, 0, length);
-          framer.feed(buffer, 0, length, frames);
+          feed(buffer, length);
         }
       } finally {
         stream.release();
-      }
-      if (framer.broken() && channel.isOpen()) {
-        counters.add(IoCounter.TCP_CLOSED_MALFORMED, 1);
-        ctx.close();
       }
     }
 
