@@ -27,10 +27,10 @@ public record LimitConfig(
         int maxParticipantIdentityLength,
     @Key(doc = "Name of a participant.", def = "256", min = 0, acted = true)
         int maxParticipantNameLength,
-    @Key(doc = "Key of a data blob.", def = "256", min = 0) int maxDataBlobKeyLength,
-    @Key(doc = "All data blobs of a participant together.", def = "64000", min = 0)
+    @Key(doc = "Key of a data blob.", def = "256", min = 0, acted = true) int maxDataBlobKeyLength,
+    @Key(doc = "All data blobs of a participant together.", def = "64000", min = 0, acted = true)
         int maxDataBlobsSize,
-    @Key(doc = "Name of a custom encoding of a data track.", def = "32", min = 0)
+    @Key(doc = "Name of a custom encoding of a data track.", def = "32", min = 0, acted = true)
         int maxDataTrackCustomEncodingLength,
     @Key(doc = "One signalling message of a client.", def = "2097152", min = 0, acted = true)
         long signalMessageSizeLimit,

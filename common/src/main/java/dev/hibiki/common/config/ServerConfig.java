@@ -21,7 +21,8 @@ public record ServerConfig(
     @Key(
             doc = "Older name of `prometheus.port`; comes before it when both are set.",
             min = 0,
-            max = Key.MAX_PORT)
+            max = Key.MAX_PORT,
+            acted = true)
         int prometheusPort,
     @Key(doc = "Metrics in Prometheus text form.") PrometheusConfig prometheus,
     @Key(doc = "Diagnostics on a port of their own.") DebugHandlerConfig debugHandler,
@@ -73,9 +74,9 @@ public record ServerConfig(
     @Key(doc = "Metrics that clients and agents report about calls.") MetricConfig metric,
     @Key(doc = "Tracing.") TraceConfig trace,
     @Key(doc = "Load figures of the node.") NodeStatsConfig nodeStats,
-    @Key(doc = "Whether participants may publish data tracks.", def = "true")
+    @Key(doc = "Whether participants may publish data tracks.", def = "true", acted = true)
         boolean enableDataTracks,
-    @Key(doc = "Whether participants may store data blobs.") boolean enableParticipantDataBlob,
+    @Key(doc = "Whether participants may store data blobs.", acted = true) boolean enableParticipantDataBlob,
     @Key(doc = "Server APIs.") ApiConfig api,
     @Key(doc = "What is Hibiki's own and has no counterpart elsewhere.") HibikiConfig hibiki) {
 

@@ -1,11 +1,12 @@
 package dev.hibiki.media.control;
 
 import dev.hibiki.common.auth.AccessToken;
-import dev.hibiki.common.auth.ApiKey;
 import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.LimitConfig;
 import dev.hibiki.common.config.ServerConfig;
 import dev.hibiki.common.id.IdSource;
+import dev.hibiki.common.id.NodeId;
 import dev.hibiki.common.proto.Codec;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.ICEServer;
@@ -14,6 +15,8 @@ import dev.hibiki.rtc.time.WallClock;
 import dev.hibiki.sfu.peer.PeerFactory;
 import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomSink;
+import dev.hibiki.sfu.settings.DataBlobSettings;
+import dev.hibiki.sfu.settings.DataTrackSettings;
 import dev.hibiki.sfu.settings.RoomLimits;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
@@ -35,14 +38,14 @@ public final class Rooms implements RoomFactory {
 
   private final RoomSettings settings;
   private final List<ICEServer> iceServers;
-  private final ApiKey signingKey;
+  private final KeyRing keys;
   private final SecureRandom random = new SecureRandom();
   private final IdSource ids = new IdSource(random);
   private final WallClock clock =
       WallClock.of(System.currentTimeMillis() * 1_000_000L, System.nanoTime());
 
-  /** For a configuration with one API key at least. */
-  public Rooms(ServerConfig config, String version) {
+  /** Rooms of the node {@code node}, whose tokens the first of {@code keys} signs. */
+  public Rooms(ServerConfig config, String version, NodeId node, KeyRing keys) {
     ServerInfo server =
         ServerInfo.newBuilder()
             .setEdition(ServerInfo.Edition.Standard)
@@ -50,7 +53,7 @@ public final class Rooms implements RoomFactory {
             .setDebugInfo("hibiki " + version)
             .setProtocol(PROTOCOL)
             .setRegion(config.region())
-            .setNodeId(ids.nodeId().value())
+            .setNodeId(node.value())
             .build();
     this.settings =
         new RoomSettings(
@@ -66,9 +69,18 @@ public final class Rooms implements RoomFactory {
                     Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build())
                 .toList(),
             config.room().syncStreams(),
+            new DataTrackSettings(
+                config.enableDataTracks(),
+                DataTrackSettings.DEFAULT.tracks(),
+                DataTrackSettings.DEFAULT.wantedTracks(),
+                config.limit().maxDataTrackCustomEncodingLength()),
+            new DataBlobSettings(
+                config.enableParticipantDataBlob(),
+                config.limit().maxDataBlobKeyLength(),
+                config.limit().maxDataBlobsSize()),
             config.room().enableRemoteUnmute());
     this.iceServers = stunServers(config);
-    this.signingKey = config.keys().first().orElseThrow();
+    this.keys = keys;
   }
 
   private static RoomLimits limits(LimitConfig limit) {
@@ -96,7 +108,7 @@ public final class Rooms implements RoomFactory {
   }
 
   private String token(String roomName, Grants grants) {
-    return AccessToken.refresh(signingKey, grants, null, Instant.now());
+    return AccessToken.refresh(keys.signing(), grants, null, Instant.now());
   }
 
   @Override

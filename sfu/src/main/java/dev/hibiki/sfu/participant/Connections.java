@@ -3,6 +3,7 @@ package dev.hibiki.sfu.participant;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.SignalTarget;
+import dev.hibiki.rtc.PeerTransport;
 import dev.hibiki.rtc.ice.Candidate;
 import dev.hibiki.sfu.forward.MediaSender;
 import dev.hibiki.sfu.participant.Participant.Timer;
@@ -11,6 +12,7 @@ import dev.hibiki.sfu.signal.CandidateInit;
 import dev.hibiki.sfu.signal.Protocol;
 import dev.hibiki.sfu.signal.Responses;
 import dev.hibiki.sfu.track.PublishedTrack;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,11 @@ public final class Connections implements Transport.Events {
     return publisher;
   }
 
+  /** The connection of the tracks it receives, where that is another one. */
+  @Nullable Transport subscriberIfAny() {
+    return subscriber;
+  }
+
   private @Nullable Transport primary() {
     return participant.isSubscriberPrimary() ? subscriber : publisher;
   }
@@ -103,6 +110,19 @@ public final class Connections implements Transport.Events {
   /** What makes the server's offers; null where there are none. */
   @Nullable Offering offering() {
     return offering;
+  }
+
+  /** The peers there are. */
+  public List<PeerTransport> peers() {
+    List<PeerTransport> peers = new ArrayList<>(2);
+    Transport first = publisher;
+    if (first != null) {
+      peers.add(first.peer());
+    }
+    if (subscriber != null) {
+      peers.add(subscriber.peer());
+    }
+    return peers;
   }
 
   /** Whether any peer is beyond repair, so that the client has to start over. */
@@ -148,6 +168,7 @@ public final class Connections implements Transport.Events {
     if (offering != null) {
       offering.resumed(nowNanos);
     }
+    participant.data().subscribing().resumed();
   }
 
   /** Restarts ICE where the server makes the offers. */
@@ -238,6 +259,10 @@ public final class Connections implements Transport.Events {
 
   @Override
   public void message(long nowNanos, DataKind kind, byte[] message, int offset, int length) {
+    if (kind == DataKind.DATA_TRACK) {
+      participant.data().publishing().received(nowNanos, message, offset, length);
+      return;
+    }
     participant.room().dataReceived(nowNanos, participant, kind, message, offset, length);
   }
 

@@ -75,7 +75,11 @@ public final class Moderated {
     participant.grants(before.toBuilder().video(grant).build());
     participant.publishing().permissionsChanged(nowNanos);
     participant.subscribing().permissionsChanged(nowNanos);
+    participant.data().permissionsChanged();
     participant.room().changed(nowNanos, participant, true, true);
+    if (Permissions.video(before).hidden() != grant.hidden()) {
+      participant.room().shown(nowNanos, participant);
+    }
     participant.signalling().sendToken(nowNanos);
   }
 }

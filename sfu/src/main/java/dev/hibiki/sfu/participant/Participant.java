@@ -41,16 +41,17 @@ public final class Participant {
     PUBLICATIONS
   }
 
-  private final RoomAccess room;
+  private RoomAccess room;
   private final String sid;
   private final String identity;
   private final Client client;
   private final ClientCodecs codecs;
   private final boolean single;
   private final boolean autoSubscribe;
+  private final boolean autoSubscribeDataTracks;
   private final boolean adaptiveStream;
   private final boolean liteAllowed;
-  private final long joinedNanos;
+  private long joinedNanos;
   final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
 
   private final Signalling signalling;
@@ -58,6 +59,7 @@ public final class Participant {
   private final Connections connections;
   private final Publishing publishing;
   private final Subscribing subscribing;
+  private final ParticipantData data;
 
   private Grants grants;
   private @Nullable String connectionId;
@@ -84,6 +86,7 @@ public final class Participant {
     this.codecs = ClientCodecs.of(enabledCodecs, client);
     this.single = session.getUseSinglePeerConnection();
     this.autoSubscribe = session.getAutoSubscribe();
+    this.autoSubscribeDataTracks = session.getAutoSubscribeDataTrack();
     this.adaptiveStream = session.getAdaptiveStream();
     this.liteAllowed = client.takesIceLite() && !session.getDisableIceLite();
     this.joinedNanos = nowNanos;
@@ -95,10 +98,36 @@ public final class Participant {
     this.connections = new Connections(nowNanos, this);
     this.signalling = new Signalling(this);
     this.moderated = new Moderated(this);
+    this.data = new ParticipantData(this);
   }
 
   RoomAccess room() {
     return room;
+  }
+
+  /** Leaves its room for another: neither its tracks nor what it receives stay behind. */
+  public void withdraw(long nowNanos) {
+    for (Publication track : List.copyOf(publishing.publications())) {
+      room.unpublished(nowNanos, track);
+    }
+    subscribing.close(nowNanos);
+  }
+
+  /** It is in this room now, with the connections and tracks that it has. */
+  public void enter(long nowNanos, RoomAccess next) {
+    room = next;
+    joinedNanos = nowNanos;
+    grants(grantsFor(next.name()));
+  }
+
+  /** What its grants would be in another room. */
+  public Grants grantsFor(String roomName) {
+    return Permissions.in(roomName, grants);
+  }
+
+  /** The client hears soon of what it is sent now. */
+  public void renegotiate(long nowNanos) {
+    connections.negotiate(nowNanos, false);
   }
 
   /** The {@code PA_} id. */
@@ -155,6 +184,10 @@ public final class Participant {
   /** Whether every track of others is received without asking. */
   public boolean autoSubscribe() {
     return autoSubscribe;
+  }
+
+  boolean autoSubscribeDataTracks() {
+    return autoSubscribeDataTracks;
   }
 
   boolean adaptiveStream() {
@@ -294,6 +327,7 @@ public final class Participant {
     for (TrackInfo track : publishing.announced()) {
       info.addTracks(track);
     }
+    info.addAllDataTracks(data.publishing().announced());
     return info.build();
   }
 
@@ -319,6 +353,11 @@ public final class Participant {
   /** The tracks it receives. */
   public Subscribing subscribing() {
     return subscribing;
+  }
+
+  /** Its data tracks and blobs. */
+  public ParticipantData data() {
+    return data;
   }
 
   /** Its peers. */
@@ -356,6 +395,7 @@ public final class Participant {
     timers.clearAll();
     publishing.close(nowNanos);
     subscribing.close(nowNanos);
+    data.close();
     connections.close(nowNanos);
   }
 }

@@ -4,6 +4,7 @@ import dev.hibiki.common.id.IdSource;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.sfu.datatrack.DataTracks;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.track.FanOut;
@@ -30,8 +31,14 @@ public interface RoomAccess {
   /** Everybody in the room, in order of arrival. */
   Collection<Participant> participants();
 
+  /** The data tracks of all participants. */
+  DataTracks dataTracks();
+
   /** The announced track with this sid, or null. */
   @Nullable Publication track(String trackSid);
+
+  /** All announced tracks that may be received here. */
+  Collection<Publication> tracks();
 
   /** Sends a message to the participant's client; dropped while the client is away. */
   void send(Participant participant, SignalResponse response);
@@ -46,6 +53,9 @@ public interface RoomAccess {
    * @param self tell the participant too
    */
   void changed(long nowNanos, Participant participant, boolean immediate, boolean self);
+
+  /** The participant became hidden to others, or visible. */
+  void shown(long nowNanos, Participant participant);
 
   /** Media can flow for the first time. */
   void active(long nowNanos, Participant participant);

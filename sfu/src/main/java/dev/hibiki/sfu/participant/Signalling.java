@@ -78,25 +78,16 @@ public final class Signalling {
       case UPDATE_VIDEO_TRACK ->
           participant.publishing().updateVideo(nowNanos, request.getUpdateVideoTrack());
       case PUBLISH_DATA_TRACK_REQUEST ->
-          refuse(
-              RequestResponse.Reason.NOT_ALLOWED,
-              "data tracks are not supported",
-              r -> r.setPublishDataTrack(request.getPublishDataTrackRequest()));
+          participant.data().publish(nowNanos, request.getPublishDataTrackRequest());
       case UNPUBLISH_DATA_TRACK_REQUEST ->
-          refuse(
-              RequestResponse.Reason.NOT_FOUND,
-              "",
-              r -> r.setUnpublishDataTrack(request.getUnpublishDataTrackRequest()));
-      case STORE_DATA_BLOB_REQUEST ->
-          refuse(
-              RequestResponse.Reason.NOT_ALLOWED,
-              "",
-              r -> r.setRequestId(request.getStoreDataBlobRequest().getRequestId()));
-      case GET_DATA_BLOB_REQUEST ->
-          refuse(
-              RequestResponse.Reason.NOT_ALLOWED,
-              "",
-              r -> r.setRequestId(request.getGetDataBlobRequest().getRequestId()));
+          participant
+              .data()
+              .publishing()
+              .unpublish(nowNanos, request.getUnpublishDataTrackRequest());
+      case UPDATE_DATA_SUBSCRIPTION ->
+          participant.data().subscribing().update(request.getUpdateDataSubscription());
+      case STORE_DATA_BLOB_REQUEST -> participant.data().store(request.getStoreDataBlobRequest());
+      case GET_DATA_BLOB_REQUEST -> participant.data().fetch(request.getGetDataBlobRequest());
       default -> {
         // Simulations are the room's; layers are deprecated; the rest is of a newer protocol.
       }
@@ -137,7 +128,7 @@ public final class Signalling {
         return;
       }
     }
-    if (state.getPublishDataTracksCount() > 0) {
+    if (!participant.data().publishing().knows(state)) {
       startOver(nowNanos);
       return;
     }

@@ -7,6 +7,7 @@ import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SpeakerInfo;
 import dev.hibiki.sfu.audio.ActiveSpeakers;
+import dev.hibiki.sfu.datatrack.DataTracks;
 import dev.hibiki.sfu.participant.DataKind;
 import dev.hibiki.sfu.participant.Participant;
 import dev.hibiki.sfu.participant.Publication;
@@ -29,6 +30,7 @@ final class RoomView implements RoomAccess {
   private final Updates updates;
   private final ActiveSpeakers speakers;
   private final FanOut fanOut;
+  private final DataTracks dataTracks = new DataTracks();
   private final Map<String, Publication> tracks = new LinkedHashMap<>();
 
   RoomView(Room room, RoomRecord record, Updates updates, ActiveSpeakers speakers, FanOut fanOut) {
@@ -41,6 +43,35 @@ final class RoomView implements RoomAccess {
 
   int trackCount() {
     return tracks.size();
+  }
+
+  /** A participant of another room has a track that is received here too. */
+  void guestPublished(long nowNanos, Publication track) {
+    tracks.put(track.sid(), track);
+    tellPublished(nowNanos, track);
+  }
+
+  /** It has it no longer. */
+  void guestUnpublished(long nowNanos, Publication track) {
+    tellUnpublished(nowNanos, track);
+  }
+
+  private void tellPublished(long nowNanos, Publication track) {
+    for (Participant other : List.copyOf(room.participants())) {
+      if (other != track.publisher()) {
+        other.subscribing().published(nowNanos, track);
+      }
+    }
+  }
+
+  private void tellUnpublished(long nowNanos, Publication track) {
+    tracks.remove(track.sid(), track);
+    speakers.remove(track.media());
+    for (Participant other : List.copyOf(room.participants())) {
+      if (other != track.publisher()) {
+        other.subscribing().unpublished(nowNanos, track);
+      }
+    }
   }
 
   @Override
@@ -74,8 +105,18 @@ final class RoomView implements RoomAccess {
   }
 
   @Override
+  public DataTracks dataTracks() {
+    return dataTracks;
+  }
+
+  @Override
   public @Nullable Publication track(String trackSid) {
     return tracks.get(trackSid);
+  }
+
+  @Override
+  public Collection<Publication> tracks() {
+    return tracks.values();
   }
 
   @Override
@@ -94,6 +135,21 @@ final class RoomView implements RoomAccess {
     updates.changed(nowNanos, participant, info, immediate, self, room::send);
     room.emit(new RoomEffect.ParticipantChanged(info));
     record.participantsChanged(nowNanos);
+    room.forwards().changed(nowNanos, participant);
+  }
+
+  @Override
+  public void shown(long nowNanos, Participant participant) {
+    updates.shown(nowNanos, participant, room::send);
+    for (Publication track : List.copyOf(participant.publishing().publications())) {
+      for (Participant other : List.copyOf(room.participants())) {
+        if (other != participant && participant.isHidden()) {
+          other.subscribing().unpublished(nowNanos, track);
+        } else if (other != participant) {
+          other.subscribing().published(nowNanos, track);
+        }
+      }
+    }
   }
 
   @Override
@@ -102,18 +158,17 @@ final class RoomView implements RoomAccess {
     changed(nowNanos, participant, false, false);
     room.emit(new RoomEffect.ParticipantJoined(record.refresh(), participant.info()));
     participant.subscribing().subscribeToAll(nowNanos);
+    participant.data().subscribing().begin();
   }
 
   @Override
   public void published(long nowNanos, Publication publication) {
     Participant publisher = publication.publisher();
     tracks.put(publication.sid(), publication);
+    publication.flow(fanOut);
     changed(nowNanos, publisher, false, false);
-    for (Participant other : List.copyOf(room.participants())) {
-      if (other != publisher) {
-        other.subscribing().published(nowNanos, publication);
-      }
-    }
+    tellPublished(nowNanos, publication);
+    room.forwards().published(nowNanos, publication);
     room.emit(
         new RoomEffect.TrackPublished(record.refresh(), publisher.info(), publication.info()));
   }
@@ -121,13 +176,8 @@ final class RoomView implements RoomAccess {
   @Override
   public void unpublished(long nowNanos, Publication publication) {
     Participant publisher = publication.publisher();
-    tracks.remove(publication.sid(), publication);
-    speakers.remove(publication.media());
-    for (Participant other : List.copyOf(room.participants())) {
-      if (other != publisher) {
-        other.subscribing().unpublished(nowNanos, publication);
-      }
-    }
+    tellUnpublished(nowNanos, publication);
+    room.forwards().unpublished(nowNanos, publication);
     if (!publisher.isGone()) {
       changed(nowNanos, publisher, false, false);
     }
@@ -137,11 +187,13 @@ final class RoomView implements RoomAccess {
 
   @Override
   public void permissionsChanged(long nowNanos, Participant publisher) {
+    dataTracks.permissionsChanged(publisher.sid());
     for (Participant other : List.copyOf(room.participants())) {
       if (other != publisher) {
         other.subscribing().permissionsChanged(nowNanos, publisher);
       }
     }
+    room.forwards().permissionsChanged(nowNanos, publisher);
   }
 
   @Override
@@ -185,5 +237,6 @@ final class RoomView implements RoomAccess {
   @Override
   public void audioLevel(long nowNanos, Publication publication, int level) {
     speakers.observe(nowNanos, publication.publisher().sid(), publication.media(), level);
+    room.forwards().audioLevel(nowNanos, publication, level);
   }
 }

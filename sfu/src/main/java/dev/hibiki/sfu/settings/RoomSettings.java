@@ -12,6 +12,8 @@ import java.util.List;
  * @param speakers how active speakers are found
  * @param enabledCodecs what may be published when the room itself does not say
  * @param syncStreams group the tracks of a publisher into common streams
+ * @param dataTracks what is allowed with data tracks
+ * @param dataBlobs what is allowed with data blobs
  * @param remoteUnmute let moderators unmute, not only mute
  */
 public record RoomSettings(
@@ -20,6 +22,8 @@ public record RoomSettings(
     SpeakerSettings speakers,
     List<Codec> enabledCodecs,
     boolean syncStreams,
+    DataTrackSettings dataTracks,
+    DataBlobSettings dataBlobs,
     boolean remoteUnmute) {
   private static final List<Codec> ALL_CODECS =
       List.of(
@@ -41,7 +45,14 @@ public record RoomSettings(
   /** Everything as it is without configuration. */
   public static RoomSettings defaults(ServerInfo serverInfo) {
     return new RoomSettings(
-        serverInfo, RoomLimits.DEFAULT, SpeakerSettings.DEFAULT, ALL_CODECS, false, false);
+        serverInfo,
+        RoomLimits.DEFAULT,
+        SpeakerSettings.DEFAULT,
+        ALL_CODECS,
+        false,
+        DataTrackSettings.DEFAULT,
+        DataBlobSettings.DEFAULT,
+        false);
   }
 
   private static Codec codec(String mime) {

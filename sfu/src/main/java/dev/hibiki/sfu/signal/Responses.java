@@ -1,6 +1,11 @@
 package dev.hibiki.sfu.signal;
 
+import dev.hibiki.common.proto.DataBlob;
+import dev.hibiki.common.proto.DataBlobKey;
+import dev.hibiki.common.proto.DataTrackInfo;
+import dev.hibiki.common.proto.DataTrackSubscriberHandles;
 import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.GetDataBlobResponse;
 import dev.hibiki.common.proto.JoinResponse;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.MediaSectionsRequirement;
@@ -8,15 +13,18 @@ import dev.hibiki.common.proto.MuteTrackRequest;
 import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.ParticipantUpdate;
 import dev.hibiki.common.proto.Pong;
+import dev.hibiki.common.proto.PublishDataTrackResponse;
 import dev.hibiki.common.proto.ReconnectResponse;
 import dev.hibiki.common.proto.RequestResponse;
 import dev.hibiki.common.proto.Room;
+import dev.hibiki.common.proto.RoomMovedResponse;
 import dev.hibiki.common.proto.RoomUpdate;
 import dev.hibiki.common.proto.SessionDescription;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SignalTarget;
 import dev.hibiki.common.proto.SpeakerInfo;
 import dev.hibiki.common.proto.SpeakersChanged;
+import dev.hibiki.common.proto.StoreDataBlobResponse;
 import dev.hibiki.common.proto.SubscribedQualityUpdate;
 import dev.hibiki.common.proto.SubscriptionError;
 import dev.hibiki.common.proto.SubscriptionPermissionUpdate;
@@ -26,6 +34,7 @@ import dev.hibiki.common.proto.TrackPublishedResponse;
 import dev.hibiki.common.proto.TrackSubscribed;
 import dev.hibiki.common.proto.TrackUnpublishedResponse;
 import dev.hibiki.common.proto.TrickleRequest;
+import dev.hibiki.common.proto.UnpublishDataTrackResponse;
 import java.util.Collection;
 import java.util.Map;
 
@@ -130,6 +139,11 @@ public final class Responses {
     return SignalResponse.newBuilder().setRoomUpdate(RoomUpdate.newBuilder().setRoom(room)).build();
   }
 
+  /** The participant is in another room now. */
+  public static SignalResponse roomMoved(RoomMovedResponse moved) {
+    return SignalResponse.newBuilder().setRoomMoved(moved).build();
+  }
+
   /** Speakers whose level changed. */
   public static SignalResponse speakersChanged(Collection<SpeakerInfo> speakers) {
     return SignalResponse.newBuilder()
@@ -177,6 +191,41 @@ public final class Responses {
     return SignalResponse.newBuilder()
         .setPongResp(
             Pong.newBuilder().setLastPingTimestamp(pingTimestamp).setTimestamp(timestampMillis))
+        .build();
+  }
+
+  /** The server accepted a data track. */
+  public static SignalResponse dataTrackPublished(DataTrackInfo track) {
+    return SignalResponse.newBuilder()
+        .setPublishDataTrackResponse(PublishDataTrackResponse.newBuilder().setInfo(track))
+        .build();
+  }
+
+  /** A data track ended. */
+  public static SignalResponse dataTrackUnpublished(DataTrackInfo track) {
+    return SignalResponse.newBuilder()
+        .setUnpublishDataTrackResponse(UnpublishDataTrackResponse.newBuilder().setInfo(track))
+        .build();
+  }
+
+  /** The handles of all data tracks that the client receives. */
+  public static SignalResponse dataTrackHandles(DataTrackSubscriberHandles handles) {
+    return SignalResponse.newBuilder().setDataTrackSubscriberHandles(handles).build();
+  }
+
+  /** A blob is stored. */
+  public static SignalResponse dataBlobStored(int requestId, DataBlobKey key) {
+    return SignalResponse.newBuilder()
+        .setStoreDataBlobResponse(
+            StoreDataBlobResponse.newBuilder().setRequestId(requestId).setKey(key))
+        .build();
+  }
+
+  /** A blob that was asked for. */
+  public static SignalResponse dataBlob(int requestId, DataBlob blob) {
+    return SignalResponse.newBuilder()
+        .setGetDataBlobResponse(
+            GetDataBlobResponse.newBuilder().setRequestId(requestId).setBlob(blob))
         .build();
   }
 

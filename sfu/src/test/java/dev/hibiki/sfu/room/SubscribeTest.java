@@ -293,6 +293,8 @@ class SubscribeTest {
                     settings.speakers(),
                     settings.enabledCodecs(),
                     false,
+                    settings.dataTracks(),
+                    settings.dataBlobs(),
                     false));
     SimClient alice = limited.dual("alice").join();
     SimClient bob = limited.dual("bob").join();
@@ -323,6 +325,8 @@ class SubscribeTest {
                     settings.speakers(),
                     settings.enabledCodecs(),
                     true,
+                    settings.dataTracks(),
+                    settings.dataBlobs(),
                     false));
     SimClient alice = synced.dual("alice").join();
     SimClient bob = synced.dual("bob").join();

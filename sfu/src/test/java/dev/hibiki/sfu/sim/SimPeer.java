@@ -86,6 +86,7 @@ public final class SimPeer implements PeerEvents {
       if (opensChannels) {
         open(nowNanos, "_reliable", true, -1);
         open(nowNanos, "_lossy", false, 0);
+        open(nowNanos, "_data_track", false, 0);
       }
     }
   }
