@@ -251,6 +251,11 @@ public final class Connections implements Transport.Events {
   }
 
   @Override
+  public void stirred() {
+    participant.stir();
+  }
+
+  @Override
   public void channelOpened(long nowNanos, Transport transport, DataKind kind) {
     if (kind == DataKind.RELIABLE && transport == primary()) {
       participant.room().dataReady(nowNanos, participant);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** One deadline for each constant of an enum. */
 public final class Deadlines<E extends Enum<E>> {
   private final long[] nanos;
+  private Runnable onSet = () -> {};
 
   /** Deadlines that are all unset. */
   public Deadlines(Class<E> timers) {
@@ -12,14 +13,20 @@ public final class Deadlines<E extends Enum<E>> {
     Arrays.fill(nanos, Long.MAX_VALUE);
   }
 
+  /** From now on this is run whenever a deadline is set. */
+  void onSet(Runnable onSet) {
+    this.onSet = onSet;
+  }
+
   /** Sets a deadline. */
   public void set(E timer, long deadlineNanos) {
     nanos[timer.ordinal()] = deadlineNanos;
+    onSet.run();
   }
 
   /** Sets a deadline unless an earlier one is set. */
   public void setEarlier(E timer, long deadlineNanos) {
-    nanos[timer.ordinal()] = earlier(nanos[timer.ordinal()], deadlineNanos);
+    set(timer, earlier(nanos[timer.ordinal()], deadlineNanos));
   }
 
   /** Unsets a deadline. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * sends, {@link Publishing} and {@link Subscribing} hold its tracks, {@link Connections} its peers.
  */
 public final class Participant {
+  /** So often its parts are asked for their deadlines even if nothing has happened to them. */
+  private static final long LOOK_NANOS = 40_000_000L;
+
   /** Deadlines of a participant. */
   enum Timer {
     /** Media has to flow by then. */
@@ -70,6 +73,8 @@ public final class Participant {
   private int version;
   private boolean changed;
   private long signalLostNanos = Long.MAX_VALUE;
+  private long lookNanos;
+  private boolean stirred = true;
 
   /** A participant that has not been answered yet. */
   public Participant(
@@ -93,6 +98,7 @@ public final class Participant {
     this.grants =
         grants.name().isEmpty() ? grants.toBuilder().name(session.getName()).build() : grants;
     this.connectionId = session.getConnectionId();
+    timers.onSet(this::stir);
     this.publishing = new Publishing(this);
     this.subscribing = new Subscribing(this);
     this.connections = new Connections(nowNanos, this);
@@ -367,11 +373,32 @@ public final class Participant {
 
   /** When {@link #onTimeout} wants to be called. */
   public long deadlineNanos() {
-    return Deadlines.earlier(timers.earliestNanos(), connections.deadlineNanos());
+    lookNanos = Deadlines.earlier(timers.earliestNanos(), connections.deadlineNanos());
+    return lookNanos;
   }
 
-  /** Runs what is due. */
+  /** Something came in that may have brought a deadline forward. */
+  void stir() {
+    stirred = true;
+  }
+
+  /**
+   * Runs what is due. Deadlines lie in many parts: asking all of them is left out where nothing has
+   * happened and the earliest one that is known lies ahead.
+   */
   public void onTimeout(long nowNanos) {
+    if (!stirred && lookNanos - nowNanos > 0) {
+      return;
+    }
+    // Peers that are connecting pace themselves by what others tell them.
+    stirred = !everActive;
+    if (Deadlines.isDue(deadlineNanos(), nowNanos)) {
+      runDue(nowNanos);
+    }
+    lookNanos = Deadlines.earlier(deadlineNanos(), nowNanos + LOOK_NANOS);
+  }
+
+  private void runDue(long nowNanos) {
     connections.onTimeout(nowNanos);
     if (timers.takeIfDue(Timer.FAILED, nowNanos)) {
       connections.failedWithoutWord(nowNanos);

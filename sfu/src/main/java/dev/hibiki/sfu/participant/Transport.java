@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Transport implements PeerEvents {
   /** What a transport tells the participant. */
   interface Events extends MediaReceiver.Listener {
+    /** Something came in that may have brought a deadline forward. */
+    void stirred();
+
     /** Media can flow. */
     void connected(long nowNanos, Transport transport);
 
@@ -119,6 +122,7 @@ final class Transport implements PeerEvents {
 
   /** Takes the client's end, and the candidates that came before it. */
   void remote(long nowNanos, RemoteTransport remote) {
+    events.stirred();
     peer.remoteDescription(
         nowNanos, remote.credentials(), remote.fingerprint(), remote.localRole());
     remoteKnown = true;
@@ -133,6 +137,7 @@ final class Transport implements PeerEvents {
 
   /** Takes a trickled candidate. */
   void candidate(long nowNanos, Candidate candidate) {
+    events.stirred();
     if (remoteKnown) {
       peer.addRemoteCandidate(nowNanos, candidate);
     } else if (early.size() < MAX_EARLY_CANDIDATES) {
@@ -243,6 +248,7 @@ final class Transport implements PeerEvents {
 
   @Override
   public void rtp(long nowNanos, byte[] packet, int offset, int length) {
+    events.stirred();
     if (receiver != null) {
       receiver.rtp(nowNanos, packet, offset, length);
     }
@@ -250,6 +256,7 @@ final class Transport implements PeerEvents {
 
   @Override
   public void rtcp(long nowNanos, byte[] packet, int offset, int length) {
+    events.stirred();
     if (receiver != null) {
       receiver.rtcp(nowNanos, packet, offset, length);
     }

@@ -210,7 +210,7 @@ public final class Room {
       return;
     }
     for (Participant participant : present) {
-      if (!participant.isGone() && Deadlines.isDue(participant.deadlineNanos(), nowNanos)) {
+      if (!participant.isGone()) {
         participant.onTimeout(nowNanos);
       }
     }
