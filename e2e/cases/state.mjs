@@ -186,3 +186,31 @@ test('state-sources', {}, async (t) => {
   ok(r.error, 'a camera may not be published');
   t.note(r.error.message);
 });
+
+test('state-connection-quality', {}, async (t) => {
+  const { a, b } = await both(t);
+  await publish(a, SMALL);
+  await untilDecoding(b, 10000, { audio: true });
+  // Told every five seconds when something changed; a browser reports back every second or so.
+  for (const [page, identity] of [[a, 'alice'], [b, 'bob'], [b, 'alice']]) {
+    equal((await wait(page, 'quality', { identity }, 12000)).value, 'excellent', `quality of ${identity}`);
+  }
+  await sleep(11000);
+  const told = async (page) => page.evaluate(() => window.hb.events().filter((e) => e.ev === 'quality').map((e) => `${e.identity} ${e.value}`));
+  equal((await told(b)).sort(), ['alice excellent', 'bob excellent'], 'nothing else is told while nothing changes');
+  equal(await told(a), ['alice excellent'], 'of bob, from whom nothing is received, nothing is told');
+});
+
+test('state-speakers', {}, async (t) => {
+  const { a, b } = await both(t);
+  await a.evaluate(() => window.hb.publishAudio());
+  for (const page of [a, b]) {
+    await page.evaluate(() => window.hb.until(() => window.hb.events().some((e) => e.ev === 'speakers' && e.value.includes('alice')), 8000, 'alice speaks'));
+  }
+  const level = await b.evaluate(() => window.hb.room.remoteParticipants.get('alice').audioLevel);
+  equal(level * 8, Math.round(level * 8), 'levels come in eighths');
+  await a.evaluate(() => window.hb.published.mic.mute());
+  for (const page of [a, b]) {
+    await page.evaluate(() => window.hb.until(() => window.hb.events().filter((e) => e.ev === 'speakers').at(-1).value.length === 0, 4000, 'silence'));
+  }
+});

@@ -99,6 +99,7 @@ function observe(room) {
       note('attributes', { changed, value: { ...p.attributes }, ...of(p) }),
     )
     .on(RoomEvent.ActiveSpeakersChanged, (s) => note('speakers', { value: s.map((p) => p.identity) }))
+    .on(RoomEvent.ConnectionQualityChanged, (value, p) => note('quality', { value, ...of(p) }))
     .on(RoomEvent.SignalReconnecting, () => note('signalReconnecting'))
     .on(RoomEvent.Reconnecting, () => note('reconnecting'))
     .on(RoomEvent.Reconnected, () => note('reconnected'))

@@ -16,11 +16,26 @@ public final class SenderStats {
   private int highestSequence;
   private long jitterTicks;
   private long rttNanos = -1;
+  private int firstSequence;
+  private int latestSequence;
+  private long sequenceSpan;
+  private long reordered;
   private long reportNanos;
 
   SenderStats() {}
 
-  void onSent(int headerLength, int payloadLength) {
+  void onSent(int sequenceNumber, int headerLength, int payloadLength) {
+    int step = (short) (sequenceNumber - latestSequence);
+    if (packets == 0) {
+      firstSequence = sequenceNumber;
+      latestSequence = sequenceNumber;
+      sequenceSpan = 1;
+    } else if (step > 0) {
+      latestSequence = sequenceNumber;
+      sequenceSpan += step;
+    } else {
+      reordered++;
+    }
     packets++;
     headerBytes += headerLength;
     payloadBytes += payloadLength;
@@ -58,6 +73,21 @@ public final class SenderStats {
   /** Packets sent for the first time. */
   public long packets() {
     return packets;
+  }
+
+  /** The 16 bit sequence number of the first of them. */
+  public int firstSequence() {
+    return firstSequence;
+  }
+
+  /** Sequence numbers between the first and the latest under which nothing was sent (yet). */
+  public long unsent() {
+    return sequenceSpan - packets;
+  }
+
+  /** Packets sent after one with a higher number. */
+  public long reordered() {
+    return reordered;
   }
 
   /** Their payload bytes, without padding. */

@@ -83,13 +83,13 @@ public final class TxStream {
   /** Records a packet made from a received one, sent for the first time. */
   public void onSent(SentPacket packet, int headerLength, int payloadLength) {
     sent.add(packet);
-    stats.onSent(headerLength, payloadLength);
+    stats.onSent(packet.sequenceNumber, headerLength, payloadLength);
   }
 
   /** Records a packet of our own making (blank frame, padding), which cannot be repeated. */
   public void onSentWithoutSource(int sequenceNumber, int headerLength, int payloadLength) {
     sent.skip(sequenceNumber);
-    stats.onSent(headerLength, payloadLength);
+    stats.onSent(sequenceNumber, headerLength, payloadLength);
   }
 
   /**

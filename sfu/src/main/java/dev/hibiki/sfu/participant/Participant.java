@@ -63,6 +63,7 @@ public final class Participant {
   private final Publishing publishing;
   private final Subscribing subscribing;
   private final ParticipantData data;
+  private final ParticipantQuality quality = new ParticipantQuality(this);
 
   private Grants grants;
   private @Nullable String connectionId;
@@ -364,6 +365,11 @@ public final class Participant {
   /** Its data tracks and blobs. */
   public ParticipantData data() {
     return data;
+  }
+
+  /** How good its connection is. */
+  public ParticipantQuality quality() {
+    return quality;
   }
 
   /** Its peers. */

@@ -7,6 +7,7 @@ import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.sdp.PublishedMedia;
 import dev.hibiki.rtc.sdp.RtpCodec;
 import dev.hibiki.rtc.sdp.RtpParameters;
+import dev.hibiki.sfu.quality.UplinkQuality;
 import dev.hibiki.sfu.track.FanOut;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.PublishedTrack;
@@ -27,6 +28,7 @@ final class PublishedCodec {
   final int index;
 
   final PublishedTrack media;
+  final UplinkQuality quality;
   final QualityDemand demand = new QualityDemand();
   String sdpTrackId = "";
   String mid = "";
@@ -48,6 +50,7 @@ final class PublishedCodec {
     this.index = index;
     this.name = name;
     this.media = new PublishedTrack(sid, kind, fanOut);
+    this.quality = new UplinkQuality(media);
   }
 
   /** The name as the publisher is told it. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,15 @@ public final class Subscribing {
   /** Whether any track of a participant is received. */
   public boolean follows(String publisherSid) {
     return followed.containsKey(publisherSid);
+  }
+
+  /** Shows each track that is received. */
+  void eachReceived(Consumer<TrackSubscription> visitor) {
+    for (TrackSubscription wish : wishes.values()) {
+      if (wish.isActive()) {
+        visitor.accept(wish);
+      }
+    }
   }
 
   /** How many tracks are received. */
@@ -284,6 +294,7 @@ public final class Subscribing {
     wish.media = null;
     wish.codec = null;
     wish.parameters = null;
+    wish.quality = null;
     Offering offering = connections.offering();
     if (offering == null) {
       connections.answering().assignment().remove(wish);

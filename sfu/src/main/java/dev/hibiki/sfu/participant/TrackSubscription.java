@@ -5,6 +5,7 @@ import dev.hibiki.common.proto.VideoQuality;
 import dev.hibiki.rtc.sdp.RtpParameters;
 import dev.hibiki.sfu.forward.Subscription;
 import dev.hibiki.sfu.forward.SubscriptionSettings;
+import dev.hibiki.sfu.quality.DownlinkQuality;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.TrackLayer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class TrackSubscription {
 
   /** The codec it is received in. */
   @Nullable PublishedCodec codec;
+
+  /** How well it arrives; null until it was first looked at. */
+  @Nullable DownlinkQuality quality;
 
   String mid = "";
   @Nullable RtpParameters parameters;

@@ -197,6 +197,7 @@ public final class Room {
     deadline = Deadlines.earlier(deadline, updates.deadlineNanos());
     deadline = Deadlines.earlier(deadline, simulations.deadlineNanos());
     deadline = Deadlines.earlier(deadline, speakers.deadlineNanos());
+    deadline = Deadlines.earlier(deadline, view.qualities().deadlineNanos());
     deadline = Deadlines.earlier(deadline, moderation.calls().deadlineNanos());
     for (Participant participant : participants.values()) {
       deadline = Deadlines.earlier(deadline, participant.deadlineNanos());
@@ -216,6 +217,9 @@ public final class Room {
     }
     if (Deadlines.isDue(speakers.deadlineNanos(), nowNanos)) {
       tellSpeakers(speakers.changes(nowNanos));
+    }
+    if (Deadlines.isDue(view.qualities().deadlineNanos(), nowNanos)) {
+      view.qualities().onTimeout(nowNanos);
     }
     if (Deadlines.isDue(simulations.deadlineNanos(), nowNanos)) {
       simulations.onTimeout(nowNanos);

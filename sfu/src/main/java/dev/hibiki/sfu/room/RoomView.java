@@ -31,6 +31,7 @@ final class RoomView implements RoomAccess {
   private final ActiveSpeakers speakers;
   private final FanOut fanOut;
   private final DataTracks dataTracks = new DataTracks();
+  private final QualityUpdates qualities;
   private final Map<String, Publication> tracks = new LinkedHashMap<>();
 
   RoomView(Room room, RoomRecord record, Updates updates, ActiveSpeakers speakers, FanOut fanOut) {
@@ -39,6 +40,12 @@ final class RoomView implements RoomAccess {
     this.updates = updates;
     this.speakers = speakers;
     this.fanOut = fanOut;
+    this.qualities = new QualityUpdates(room);
+  }
+
+  /** How good connections are. */
+  QualityUpdates qualities() {
+    return qualities;
   }
 
   int trackCount() {
@@ -157,6 +164,7 @@ final class RoomView implements RoomAccess {
     participant.state(ParticipantInfo.State.ACTIVE);
     changed(nowNanos, participant, false, false);
     room.emit(new RoomEffect.ParticipantJoined(record.refresh(), participant.info()));
+    qualities.begin(nowNanos);
     participant.subscribing().subscribeToAll(nowNanos);
     participant.data().subscribing().begin();
   }
@@ -199,6 +207,9 @@ final class RoomView implements RoomAccess {
   @Override
   public void follows(
       long nowNanos, Participant participant, String publisherSid, boolean follows) {
+    if (follows) {
+      qualities.follows(participant, publisherSid);
+    }
     SpeakerInfo speaker = speakers.speaker(publisherSid);
     if (speaker == null || !participant.client().isAfter(Protocol.SPEAKERS_CHANGED_AFTER)) {
       return;

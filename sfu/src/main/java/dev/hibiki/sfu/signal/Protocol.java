@@ -11,6 +11,12 @@ public final class Protocol {
   /** Sections given to another track. */
   public static final int SECTION_REUSE_AFTER = 3;
 
+  /** How good connections are. */
+  public static final int QUALITY_AFTER = 4;
+
+  /** That a connection is lost. */
+  public static final int QUALITY_LOST_AFTER = 10;
+
   /** A server with ICE-lite. */
   public static final int ICE_LITE_AFTER = 5;
 

@@ -1,5 +1,7 @@
 package dev.hibiki.sfu.signal;
 
+import dev.hibiki.common.proto.ConnectionQualityInfo;
+import dev.hibiki.common.proto.ConnectionQualityUpdate;
 import dev.hibiki.common.proto.DataBlob;
 import dev.hibiki.common.proto.DataBlobKey;
 import dev.hibiki.common.proto.DataTrackInfo;
@@ -148,6 +150,13 @@ public final class Responses {
   public static SignalResponse speakersChanged(Collection<SpeakerInfo> speakers) {
     return SignalResponse.newBuilder()
         .setSpeakersChanged(SpeakersChanged.newBuilder().addAllSpeakers(speakers))
+        .build();
+  }
+
+  /** How good connections are. */
+  public static SignalResponse connectionQuality(Collection<ConnectionQualityInfo> infos) {
+    return SignalResponse.newBuilder()
+        .setConnectionQuality(ConnectionQualityUpdate.newBuilder().addAllUpdates(infos))
         .build();
   }
 
