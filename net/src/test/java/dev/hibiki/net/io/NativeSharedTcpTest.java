@@ -1,0 +1,8 @@
+package dev.hibiki.net.io;
+
+class NativeSharedTcpTest extends SharedTcpContract {
+  @Override
+  NetTransport transport() {
+    return NetTransport.NATIVE;
+  }
+}
