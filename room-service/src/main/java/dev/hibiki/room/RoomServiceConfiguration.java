@@ -1,7 +1,7 @@
 package dev.hibiki.room;
 
+import dev.hibiki.common.config.ServerConfig;
 import dev.hibiki.common.rpc.RoomApi;
-import dev.hibiki.common.rpc.RoomEvents;
 import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.rpc.RoomPlacement;
 import dev.hibiki.common.store.RoomStore;
@@ -9,6 +9,10 @@ import dev.hibiki.room.api.RoomApiLimits;
 import dev.hibiki.room.api.RoomOperations;
 import dev.hibiki.room.placement.JoinPlacement;
 import dev.hibiki.room.placement.RoomDefaults;
+import dev.hibiki.room.webhook.WebhookObserver;
+import dev.hibiki.room.webhook.Webhooks;
+import dev.hibiki.room.webhook.WebhooksFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,9 +24,11 @@ public class RoomServiceConfiguration {
     return new JoinPlacement(store, defaults);
   }
 
-  @Bean
-  RoomEvents roomEvents() {
-    return RoomEvents.NONE;
+  /** Closed after the rooms, whose end it tells. */
+  @Bean(destroyMethod = "close")
+  Webhooks webhooks(ServerConfig config, ObjectProvider<WebhookObserver> observer) {
+    return WebhooksFactory.open(
+        config, config.keys()::find, observer.getIfAvailable(() -> WebhookObserver.NONE));
   }
 
   @Bean

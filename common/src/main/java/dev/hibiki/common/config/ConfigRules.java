@@ -32,6 +32,7 @@ final class ConfigRules {
     olderNames();
     playoutDelay();
     prometheus();
+    new WebhookRules(values, this::error).apply();
   }
 
   private void keys() {

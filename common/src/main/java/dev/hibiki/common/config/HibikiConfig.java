@@ -17,4 +17,5 @@ public record HibikiConfig(
             def = "auto",
             oneOf = {"auto", "epoll", "nio"},
             acted = true)
-        String packetIo) {}
+        String packetIo,
+    @Key(doc = "How webhooks are kept and tried.", acted = true) WebhookDeliveryConfig webhook) {}

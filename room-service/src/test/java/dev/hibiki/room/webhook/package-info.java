@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hibiki.room.webhook;
+
+import org.jspecify.annotations.NullMarked;
