@@ -65,6 +65,11 @@ public final class DataRouter {
     return line == null ? 0 : line.lastSequence;
   }
 
+  /** A participant came from another room; what it sent until then is not taken again. */
+  public void resume(Participant participant, int lastSequence) {
+    line(participant).lastSequence = lastSequence;
+  }
+
   /** A participant is gone. */
   public void left(Participant participant) {
     lines.remove(participant.sid());

@@ -17,6 +17,11 @@ final class Permissions {
     return video == null ? VideoGrant.none() : video;
   }
 
+  /** The same for another room. */
+  static Grants in(String roomName, Grants grants) {
+    return grants.toBuilder().video(video(grants).toBuilder().room(roomName).build()).build();
+  }
+
   /** The public form. */
   @SuppressWarnings("deprecation")
   static ParticipantPermission of(Grants grants) {

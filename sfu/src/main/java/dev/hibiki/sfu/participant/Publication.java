@@ -10,6 +10,7 @@ import dev.hibiki.common.proto.TrackInfo;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.common.proto.VideoQuality;
+import dev.hibiki.sfu.track.FanOut;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.PublishedTrack;
 import java.util.ArrayList;
@@ -119,6 +120,13 @@ public final class Publication {
   /** Whether the publisher is told what is wanted: it has something to leave out. */
   boolean isFlexible() {
     return !isAudio() && (primary().hasLayers() || codecs.size() > 1);
+  }
+
+  /** Its packets wait here from now on; none may be waiting. */
+  public void flow(FanOut fanOut) {
+    for (PublishedCodec codec : codecs) {
+      codec.media.flow(fanOut);
+    }
   }
 
   void info(TrackInfo changed) {

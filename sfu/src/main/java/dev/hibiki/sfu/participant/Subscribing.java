@@ -146,11 +146,9 @@ public final class Subscribing {
     if (!participant.autoSubscribe()) {
       return;
     }
-    for (Participant other : List.copyOf(participant.room().participants())) {
-      if (other != participant) {
-        for (Publication track : List.copyOf(other.publishing().publications())) {
-          wantAutomatically(nowNanos, track);
-        }
+    for (Publication track : List.copyOf(participant.room().tracks())) {
+      if (track.publisher() != participant) {
+        wantAutomatically(nowNanos, track);
       }
     }
   }

@@ -48,10 +48,7 @@ final class Admission {
       }
       return;
     }
-    if (known != null) {
-      room.remove(
-          nowNanos, known, DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT);
-    }
+    room.makeWay(nowNanos, session.getIdentity());
     Participant participant =
         new Participant(
             nowNanos,
@@ -87,10 +84,10 @@ final class Admission {
 
   private void admit(long nowNanos, Participant participant, StartSession session) {
     room.add(participant);
-    record.joined(participant);
     participant.state(ParticipantInfo.State.JOINED);
-    room.send(participant, Responses.join(joinResponse(participant)));
+    // Known outside before the client is told: who asks the API then finds it.
     room.view().changed(nowNanos, participant, false, false);
+    room.send(participant, Responses.join(joinResponse(participant)));
     participant.signalling().begin(nowNanos);
     if (participant.isSubscriberPrimary()) {
       if (participant.client().isAfter(Protocol.FAST_START_AFTER)) {

@@ -43,6 +43,8 @@ final class Moderation implements ServerCalls.Listener {
 
   void handle(long nowNanos, long replyId, Message request) {
     switch (request) {
+      case RoomParticipantIdentity who when room.guests().dismiss(nowNanos, who.getIdentity()) ->
+          reply(replyId, RemoveParticipantResponse.getDefaultInstance());
       case RoomParticipantIdentity who ->
           with(
               replyId,

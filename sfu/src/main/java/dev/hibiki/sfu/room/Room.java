@@ -58,6 +58,8 @@ public final class Room {
   private final Map<String, Participant> byConnection = new HashMap<>();
   private final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
   private final RoomView view;
+  private final Guests guests;
+  private final Forwards forwards = new Forwards();
   private final FanOut fanOut;
   private boolean closed;
 
@@ -88,6 +90,7 @@ public final class Room {
     this.data = new DataRouter(moderation.calls());
     this.speakers = new ActiveSpeakers(settings.speakers());
     this.view = new RoomView(this, record, updates, speakers, fanOut);
+    this.guests = new Guests(this, updates);
     timers.set(Timer.EMPTY, nowNanos + record.emptyNanos());
     sink.emit(new RoomEffect.RoomChanged(record.current()));
   }
@@ -305,6 +308,16 @@ public final class Room {
     return view;
   }
 
+  /** Those of other rooms who are heard here. */
+  Guests guests() {
+    return guests;
+  }
+
+  /** Those of this room who are heard elsewhere too. */
+  Forwards forwards() {
+    return forwards;
+  }
+
   DataRouter router() {
     return data;
   }
@@ -315,6 +328,28 @@ public final class Room {
 
   void emit(RoomEffect effect) {
     sink.emit(effect);
+  }
+
+  boolean hasPlace() {
+    return record.hasPlace();
+  }
+
+  dev.hibiki.common.proto.Room refreshed() {
+    return record.refresh();
+  }
+
+  /** Everybody else whom a participant may see. */
+  List<ParticipantInfo> visible(Participant viewer) {
+    return updates.visible(viewer, false);
+  }
+
+  /** Whoever has this identity here goes: somebody newer comes under it. */
+  void makeWay(long nowNanos, String identity) {
+    guests.dismiss(nowNanos, identity);
+    Participant known = participants.get(identity);
+    if (known != null) {
+      remove(nowNanos, known, DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT);
+    }
   }
 
   @Nullable Participant participant(String identity) {
@@ -333,6 +368,7 @@ public final class Room {
     participants.put(participant.identity(), participant);
     present = participants.values().toArray(new Participant[0]);
     timers.clear(Timer.EMPTY);
+    record.joined(participant);
     connect(participant);
   }
 
@@ -359,22 +395,51 @@ public final class Room {
       Participant participant,
       DisconnectReason reason,
       LeaveRequest.@Nullable Action action) {
-    if (participant.isGone() || !participants.remove(participant.identity(), participant)) {
+    if (participant.isGone() || !takeOut(participant)) {
       return;
     }
-    present = participants.values().toArray(new Participant[0]);
     if (action != null) {
       send(participant, Responses.leave(reason, action, participant.client().protocol()));
     }
     boolean published = participant.info().getIsPublisher();
     disconnect(participant);
     participant.close(nowNanos, reason);
+    left(nowNanos, participant, participant.info(), published);
+  }
+
+  /** Lets a participant go, with its connections and tracks. */
+  void release(long nowNanos, Participant participant) {
+    String connectionId = participant.connectionId();
+    if (!takeOut(participant) || connectionId == null) {
+      return;
+    }
+    byConnection.remove(connectionId);
+    boolean published = participant.info().getIsPublisher();
+    participant.withdraw(nowNanos);
+    ParticipantInfo info =
+        participant.info().toBuilder()
+            .setState(ParticipantInfo.State.DISCONNECTED)
+            .setDisconnectReason(DisconnectReason.MIGRATION)
+            .build();
+    left(nowNanos, participant, info, published);
+  }
+
+  private boolean takeOut(Participant participant) {
+    if (!participants.remove(participant.identity(), participant)) {
+      return false;
+    }
+    present = participants.values().toArray(new Participant[0]);
+    return true;
+  }
+
+  private void left(
+      long nowNanos, Participant participant, ParticipantInfo info, boolean published) {
     data.left(participant);
     moderation.calls().left(participant);
     simulations.left(participant);
-    updates.left(nowNanos, participant, published, this::send);
+    forwards.left(nowNanos, participant);
+    updates.left(nowNanos, participant, info, published, this::send);
     record.participantsChanged(nowNanos);
-    ParticipantInfo info = participant.info();
     dev.hibiki.common.proto.Room current = record.refresh();
     sink.emit(new RoomEffect.ParticipantChanged(info));
     sink.emit(new RoomEffect.ParticipantLeft(current, info));
@@ -397,6 +462,7 @@ public final class Room {
     for (Participant participant : List.copyOf(participants.values())) {
       remove(nowNanos, participant, reason, LeaveRequest.Action.DISCONNECT);
     }
+    guests.dismissAll(nowNanos);
     closed = true;
     timers.clearAll();
     sink.emit(new RoomEffect.RoomClosed(record.refresh()));

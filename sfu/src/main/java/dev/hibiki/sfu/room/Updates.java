@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is told what about whom. What publishers do is told at once; the coming and going of those
@@ -29,6 +30,10 @@ final class Updates {
 
   private final Collection<Participant> participants;
   private final Map<String, ParticipantInfo> batch = new LinkedHashMap<>();
+
+  /** Those who are in another room and are seen in this one too, by identity. */
+  private final Map<String, ParticipantInfo> guests = new LinkedHashMap<>();
+
   private final Deque<Departed> departed = new ArrayDeque<>();
   private long deadlineNanos = Long.MAX_VALUE;
 
@@ -61,9 +66,34 @@ final class Updates {
     }
   }
 
+  /** Others begin to see a participant, or see it no longer. */
+  void shown(long nowNanos, Participant participant, BiConsumer<Participant, SignalResponse> send) {
+    if (participant.isHidden()) {
+      ParticipantInfo gone =
+          participant.info().toBuilder()
+              .setState(ParticipantInfo.State.DISCONNECTED)
+              .clearTracks()
+              .build();
+      batch.remove(gone.getSid());
+      departed(nowNanos, gone);
+      tell(List.of(gone), participant, send);
+    }
+  }
+
+  /** The record of somebody who is in another room and is seen in this one too. */
+  void guest(long nowNanos, ParticipantInfo info, BiConsumer<Participant, SignalResponse> send) {
+    if (info.getState() == ParticipantInfo.State.DISCONNECTED) {
+      guests.remove(info.getIdentity());
+      departed(nowNanos, info);
+    } else {
+      guests.put(info.getIdentity(), info);
+    }
+    tell(List.of(info), null, send);
+  }
+
   private void tell(
       List<ParticipantInfo> infos,
-      Participant except,
+      @Nullable Participant except,
       BiConsumer<Participant, SignalResponse> send) {
     SignalResponse update = Responses.update(infos);
     for (Participant other : participants) {
@@ -76,21 +106,19 @@ final class Updates {
   /**
    * A participant left.
    *
+   * @param info its last record
    * @param published whether others had its tracks: then they are told at once
    */
   void left(
       long nowNanos,
       Participant participant,
+      ParticipantInfo info,
       boolean published,
       BiConsumer<Participant, SignalResponse> send) {
-    ParticipantInfo info = participant.info();
     if (participant.isHidden()) {
       return;
     }
-    departed.addLast(new Departed(nowNanos, info));
-    if (departed.size() > MAX_DEPARTED) {
-      departed.removeFirst();
-    }
+    departed(nowNanos, info);
     boolean replaced = info.getDisconnectReason() == DisconnectReason.DUPLICATE_IDENTITY;
     if (!replaced) {
       changed(nowNanos, participant, info, published, false, send);
@@ -104,6 +132,13 @@ final class Updates {
       if (other.isReady() && !other.client().isAfter(Protocol.IDENTITY_RECONNECT_AFTER)) {
         send.accept(other, update);
       }
+    }
+  }
+
+  private void departed(long nowNanos, ParticipantInfo info) {
+    departed.addLast(new Departed(nowNanos, info));
+    if (departed.size() > MAX_DEPARTED) {
+      departed.removeFirst();
     }
   }
 
@@ -161,6 +196,7 @@ final class Updates {
         infos.add(participant.info());
       }
     }
+    infos.addAll(guests.values());
     return infos;
   }
 

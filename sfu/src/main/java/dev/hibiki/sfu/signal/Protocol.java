@@ -38,5 +38,8 @@ public final class Protocol {
   /** Request responses for success. */
   public static final int OK_RESPONSE_AFTER = 14;
 
+  /** Participants that are moved to another room. */
+  public static final int ROOM_MOVED_AFTER = 15;
+
   private Protocol() {}
 }

@@ -31,7 +31,7 @@ public final class PublishedTrack {
   private boolean muted;
   private int activeMask;
   private int plainTakers;
-  private final FanOut fanOut;
+  private FanOut fanOut;
   private final @Nullable MediaPacket[] waiting = new @Nullable MediaPacket[MAX_WAITING];
   private int waitingCount;
   private final RtpWriter writer = new RtpWriter();
@@ -52,6 +52,11 @@ public final class PublishedTrack {
     this.sid = sid;
     this.kind = kind;
     this.fanOut = fanOut;
+  }
+
+  /** Packets wait here from now on; none may be waiting elsewhere. */
+  public void flow(FanOut next) {
+    fanOut = next;
   }
 
   /** The {@code TR_} id. */

@@ -39,7 +39,7 @@ class JoinTest {
         .satisfies(codec -> assertThat(codec.getMime()).isEqualTo("video/VP8"));
     assertThat(alice.join.getParticipant().getState()).isEqualTo(ParticipantInfo.State.JOINED);
     assertThat(alice.join.getParticipant().getName()).isEqualTo("name of alice");
-    assertThat(alice.received.get(1).getRefreshToken()).isEqualTo("token of alice");
+    assertThat(alice.received.get(1).getRefreshToken()).isEqualTo("token of alice for room");
     assertThat(alice.received.get(2).hasOffer()).isTrue();
     assertThat(alice.received.get(2).getOffer().getId()).isBetween(1, 256);
     assertThat(alice.lastServerOffer.sections())

@@ -6,12 +6,14 @@ import dev.hibiki.sfu.participant.Deadlines;
 import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomCommand;
 import dev.hibiki.sfu.room.RoomEffect;
+import dev.hibiki.sfu.room.RoomSink;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +31,10 @@ public final class SimRoom {
   private final Map<String, SimClient> byConnection = new HashMap<>();
   private final List<SimClient> clients = new ArrayList<>();
   private final Deque<Runnable> later = new ArrayDeque<>();
+  private final Map<String, Room> rooms = new LinkedHashMap<>();
+  private final Map<String, Room> homes = new HashMap<>();
+  private final Random random;
+  private final UnaryOperator<RoomSettings> settings;
   private int connections;
   private boolean packetsWait;
 
@@ -41,32 +47,61 @@ public final class SimRoom {
       UnaryOperator<dev.hibiki.common.proto.Room.Builder> record,
       UnaryOperator<RoomSettings> settings) {
     network = new SimNetwork(seed);
-    room =
-        new Room(
-            now,
-            record
-                .apply(
-                    dev.hibiki.common.proto.Room.newBuilder()
-                        .setName("room")
-                        .setSid("RM_test")
-                        .setEmptyTimeout(300)
-                        .setDepartureTimeout(20))
-                .build(),
-            settings.apply(
-                RoomSettings.defaults(
-                    ServerInfo.newBuilder().setVersion("1.2.3").setProtocol(17).build())),
-            new RoomPorts(
-                (lite, events) -> network.peer(false, false, events),
-                (roomName, grants) -> "token of " + grants.identity(),
-                sid -> List.of(),
-                WallClock.of(1_700_000_000L * SECOND, 0),
-                new Random(seed + 1),
-                () -> packetsWait = true),
-            this::effect);
+    random = new Random(seed + 1);
+    this.settings = settings;
+    room = make("room", "RM_test", record, this::effect);
+    rooms.put("room", room);
+  }
+
+  /** Another room on the same thread; its own effects are kept in {@code kept}. */
+  public Room open(String name, List<RoomEffect> kept) {
+    Room made =
+        make(
+            name,
+            "RM_" + name,
+            record -> record,
+            effect -> {
+              kept.add(effect);
+              run(effect);
+            });
+    rooms.put(name, made);
+    return made;
+  }
+
+  private Room make(
+      String name,
+      String sid,
+      UnaryOperator<dev.hibiki.common.proto.Room.Builder> record,
+      RoomSink sink) {
+    return new Room(
+        now,
+        record
+            .apply(
+                dev.hibiki.common.proto.Room.newBuilder()
+                    .setName(name)
+                    .setSid(sid)
+                    .setEmptyTimeout(300)
+                    .setDepartureTimeout(20))
+            .build(),
+        settings.apply(
+            RoomSettings.defaults(
+                ServerInfo.newBuilder().setVersion("1.2.3").setProtocol(17).build())),
+        new RoomPorts(
+            (lite, events) -> network.peer(false, false, events),
+            (roomName, grants) -> "token of " + grants.identity() + " for " + roomName,
+            sid1 -> List.of(),
+            WallClock.of(1_700_000_000L * SECOND, 0),
+            random,
+            () -> packetsWait = true),
+        sink);
   }
 
   private void effect(RoomEffect effect) {
     effects.add(effect);
+    run(effect);
+  }
+
+  private void run(RoomEffect effect) {
     switch (effect) {
       case RoomEffect.Send send -> {
         SimClient client = byConnection.get(send.connectionId());
@@ -121,7 +156,23 @@ public final class SimRoom {
   }
 
   public void handle(RoomCommand command) {
-    room.handle(now, command);
+    Room home =
+        switch (command) {
+          case RoomCommand.Join join -> rooms.get(join.session().getRoomName());
+          case RoomCommand.Signal signal -> homes.get(signal.connectionId());
+          case RoomCommand.SignalClosed closed -> homes.get(closed.connectionId());
+          default -> room;
+        };
+    Room handler = home == null ? room : home;
+    if (command instanceof RoomCommand.Join join) {
+      homes.put(join.session().getConnectionId(), handler);
+    }
+    handler.handle(now, command);
+  }
+
+  /** The client's connection belongs to this room now. */
+  public void moved(SimClient client, Room home) {
+    homes.put(client.connectionId, home);
   }
 
   /** Lets everything that is under way happen, without time passing. */
@@ -130,7 +181,7 @@ public final class SimRoom {
       network.deliver(now);
       if (packetsWait) {
         packetsWait = false;
-        room.forward(now);
+        rooms.values().forEach(each -> each.forward(now));
         continue;
       }
       Runnable work = later.poll();
@@ -147,13 +198,18 @@ public final class SimRoom {
     long end = now + nanos;
     settle();
     for (int i = 0; i < 1_000_000; i++) {
-      long next = Deadlines.earlier(room.deadlineNanos(), peerDeadline());
+      long next = peerDeadline();
+      for (Room each : rooms.values()) {
+        next = Deadlines.earlier(next, each.deadlineNanos());
+      }
       if (next == Long.MAX_VALUE || next - end > 0) {
         now = end;
         return;
       }
       now = Math.max(now, next);
-      room.onTimeout(now);
+      for (Room each : List.copyOf(rooms.values())) {
+        each.onTimeout(now);
+      }
       for (SimClient client : clients) {
         for (SimPeer peer : client.peers()) {
           peer.transport.onTimeout(now);
