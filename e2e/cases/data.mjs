@@ -168,3 +168,67 @@ test('data-binary-exact', {}, async (t) => {
   const order = (x, y) => x.length - y.length;
   equal([...got].sort(order), sent, 'every size arrives as it was sent');
 });
+
+const TRACK = 'telemetry';
+const SIZES = [1, 1000, 40000];
+
+/** Frames as `number:letters`, so that what arrives says what it should be. */
+const collectFrames = (page) =>
+  page.evaluate(async (name) => {
+    const track = await window.hb.room.remoteParticipants.get('alice').dataTracks.getDeferred(name);
+    const frames = [];
+    window.hb.dataFrames = frames;
+    const reader = track.subscribe({ bufferSize: 1000 }).getReader();
+    (async () => {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        const { payload, userTimestamp } = next.value;
+        frames.push({ first: new TextDecoder().decode(payload.slice(0, 8)), length: payload.length, stamp: Number(userTimestamp ?? 0) });
+      }
+      window.hb.dataFramesEnded = true;
+    })();
+  }, TRACK);
+
+test('data-tracks', {}, async (t) => {
+  const { a, b } = await pair(t);
+  const c = await t.join('carol', { single: true });
+  const sid = await a.evaluate(async (name) => {
+    window.hb.dataTrack = await window.hb.room.localParticipant.publishDataTrack({ name });
+    return window.hb.dataTrack.info.sid;
+  }, TRACK);
+  ok(sid.startsWith('DTR_'), `sid ${sid}`);
+  await Promise.all([collectFrames(b), collectFrames(c)]);
+  const push = (from, count) =>
+    a.evaluate(async ({ from, count, sizes }) => {
+      for (let i = from; i < from + count; i++) {
+        const payload = new Uint8Array(8 + sizes[i % sizes.length]).fill(97);
+        payload.set(new TextEncoder().encode(String(i).padStart(8, '0')));
+        await window.hb.dataTrack.tryPush({ payload, userTimestamp: BigInt(1000 + i) });
+        await new Promise((done) => setTimeout(done, 5));
+      }
+    }, { from, count, sizes: SIZES });
+  // The first frames find no receiver until the server has heard of the subscriptions.
+  await until(async () => {
+    await push(0, 1);
+    return (await Promise.all([b, c].map((p) => p.evaluate(() => window.hb.dataFrames.length)))).every((n) => n > 0);
+  }, 10000, 'first frames at both', 100);
+  await push(100, 90);
+  for (const [page, who] of [[b, 'bob'], [c, 'carol']]) {
+    const frames = await page.evaluate(() => window.hb.until(() => window.hb.dataFrames.some((f) => f.first === '00000189') && window.hb.dataFrames, 5000, 'the last frame'));
+    const numbered = frames.filter((f) => f.first !== '00000000');
+    atLeast(numbered.length, 85, `frames at ${who}`);
+    for (const f of numbered) {
+      equal([f.length, f.stamp], [8 + SIZES[Number(f.first) % SIZES.length], 1000 + Number(f.first)], `size and time stamp of frame ${f.first} at ${who}`);
+    }
+    t.note(`${numbered.length} of 90 at ${who}`);
+  }
+  const duplicate = await a.evaluate(() =>
+    window.hb.room.localParticipant.publishDataTrack({ name: 'telemetry' }).then(() => 'accepted', (e) => e.reasonName ?? e.message));
+  ok(/dup/i.test(duplicate), `a second track with the same name: ${duplicate}`);
+  // Frames go on over a new signalling connection.
+  await b.evaluate(() => window.hb.room.simulateScenario('signal-reconnect'));
+  await b.evaluate(() => window.hb.until(() => window.hb.log.some((e) => e.ev === 'reconnected'), 10000, 'resumed'));
+  await push(300, 30);
+  await b.evaluate(() => window.hb.until(() => window.hb.dataFrames.some((f) => f.first === '00000329'), 5000, 'frames after the resume'));
+  await a.evaluate(() => window.hb.dataTrack.unpublish());
+  await b.evaluate(() => window.hb.until(() => window.hb.dataFramesEnded && !window.hb.room.remoteParticipants.get('alice').dataTracks.size, 10000, 'the end of the track'));
+});
