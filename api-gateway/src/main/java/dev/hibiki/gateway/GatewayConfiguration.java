@@ -4,6 +4,7 @@ import dev.hibiki.gateway.rtc.SignalConfiguration;
 import dev.hibiki.gateway.security.SecurityConfiguration;
 import dev.hibiki.gateway.twirp.TwirpConfiguration;
 import dev.hibiki.gateway.web.WebConfiguration;
+import dev.hibiki.gateway.webhook.DeadLetterController;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Import;
   SecurityConfiguration.class,
   SignalConfiguration.class,
   TwirpConfiguration.class,
-  WebConfiguration.class
+  WebConfiguration.class,
+  DeadLetterController.class
 })
 public class GatewayConfiguration {}
