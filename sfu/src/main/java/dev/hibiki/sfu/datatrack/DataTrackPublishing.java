@@ -18,11 +18,11 @@ public final class DataTrackPublishing {
   private static final int MAX_NAME_LENGTH = 256;
 
   private final DataTrackParty party;
-  private final DataTracks dataTracks;
   private final DataTrackSettings settings;
   private final IdSource ids;
   private final Map<Integer, PublishedDataTrack> byHandle = new LinkedHashMap<>();
   private final DataTrackPacket packet = new DataTrackPacket();
+  private DataTracks dataTracks;
 
   /** A participant that publishes nothing yet. */
   public DataTrackPublishing(
@@ -129,6 +129,17 @@ public final class DataTrackPublishing {
     if (!party.mayPublishData()) {
       close();
     }
+  }
+
+  /** The room receives the tracks no longer; the client keeps them. */
+  public void withdraw() {
+    byHandle.values().forEach(dataTracks::unpublished);
+  }
+
+  /** The tracks are received in another room from now on. */
+  public void enter(long nowNanos, DataTracks next) {
+    dataTracks = next;
+    byHandle.values().forEach(track -> next.published(nowNanos, track));
   }
 
   /** Ends all tracks without telling the client. */

@@ -20,9 +20,9 @@ public final class DataTrackSubscribing {
   private static final int MAX_HANDLE = 0xffff;
 
   private final DataTrackParty party;
-  private final DataTracks dataTracks;
   private final DataTrackSettings settings;
   private final Map<String, DataTrackSubscription> wishes = new LinkedHashMap<>();
+  private DataTracks dataTracks;
   private int lastHandle;
   private boolean active;
 
@@ -182,10 +182,24 @@ public final class DataTrackSubscribing {
     party.send(Responses.dataTrackHandles(handles.build()));
   }
 
+  /** Nothing of this room is received any more. */
+  public void withdraw() {
+    boolean changed = wishes.values().stream().anyMatch(wish -> wish.track() != null);
+    close();
+    tell(changed);
+  }
+
+  /** What the client wants without asking begins in another room. */
+  public void enter(DataTracks next) {
+    dataTracks = next;
+    begin();
+  }
+
   /** Ends everything without telling the client. */
   public void close() {
     dataTracks.remove(this);
     wishes.values().forEach(DataTrackSubscription::end);
     wishes.clear();
+    active = false;
   }
 }

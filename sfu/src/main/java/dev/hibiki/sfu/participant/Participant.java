@@ -118,6 +118,7 @@ public final class Participant {
       room.unpublished(nowNanos, track);
     }
     subscribing.close(nowNanos);
+    data.withdraw();
   }
 
   /** It is in this room now, with the connections and tracks that it has. */

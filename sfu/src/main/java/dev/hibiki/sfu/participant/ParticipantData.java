@@ -8,6 +8,7 @@ import dev.hibiki.common.proto.StoreDataBlobRequest;
 import dev.hibiki.sfu.blob.DataBlobs;
 import dev.hibiki.sfu.datatrack.DataTrackPublishing;
 import dev.hibiki.sfu.datatrack.DataTrackSubscribing;
+import dev.hibiki.sfu.datatrack.DataTracks;
 import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.signal.Responses;
 
@@ -90,6 +91,19 @@ public final class ParticipantData {
   void permissionsChanged() {
     publishing.permissionsChanged();
     subscribing.permissionsChanged();
+  }
+
+  /** Neither its tracks nor what it receives stay behind in a room. */
+  void withdraw() {
+    publishing.withdraw();
+    subscribing.withdraw();
+  }
+
+  /** It was let into another room. */
+  public void enter(long nowNanos) {
+    DataTracks next = participant.room().dataTracks();
+    publishing.enter(nowNanos, next);
+    subscribing.enter(next);
   }
 
   void close() {

@@ -89,6 +89,7 @@ public final class Relocation {
       to.view().published(nowNanos, track);
     }
     participant.subscribing().subscribeToAll(nowNanos);
+    participant.data().enter(nowNanos);
     participant.renegotiate(nowNanos);
   }
 

@@ -28,6 +28,7 @@ import dev.hibiki.sfu.sim.SimPeer;
 import dev.hibiki.sfu.sim.SimRoom;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -383,6 +384,30 @@ class DataTracksTest {
     bob.resume();
     sim.run(SimRoom.SECOND);
     assertThat(handle(bob, track.getSid())).isEqualTo(before);
+  }
+
+  @Test
+  void whoMovesTakesItsTracksAlongAndLeavesWhatItReceived() {
+    Room other = sim.open("other", new ArrayList<>());
+    SimClient alice = joined("alice", true);
+    SimClient bob = joined("bob", true);
+    SimClient carol =
+        sim.client("carol", true)
+            .session(s -> s.setRoomName("other").setAutoSubscribeDataTrack(true))
+            .join();
+    sim.run(SimRoom.SECOND);
+    subscribe(bob, published(alice, 1, "x").getSid(), true, 0);
+    subscribe(alice, published(bob, 9, "y").getSid(), true, 0);
+    Relocation.arrive(sim.now, other, Relocation.depart(sim.now, sim.room, other, "alice"));
+    sim.moved(alice, other);
+    sim.run(SimRoom.SECOND);
+    assertThat(handles(bob)).isEmpty();
+    assertThat(handles(alice)).isEmpty();
+    send(alice, packet(1, 1, "here"));
+    send(bob, packet(9, 1, "there"));
+    assertThat(frames(carol)).hasSize(1);
+    assertThat(frames(bob)).isEmpty();
+    assertThat(frames(alice)).isEmpty();
   }
 
   @Test
