@@ -167,6 +167,7 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
     }
     end();
     events.failed();
+    answerIfClosed();
   }
 
   private void end() {
@@ -185,14 +186,21 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
                 new ServiceException(ErrorCode.NOT_FOUND, "the room is closed")));
     replies.clear();
     onClosed.run();
-    closeWaiters.forEach(waiter -> waiter.complete(null));
-    closeWaiters.clear();
+  }
+
+  /** Answers those who asked for the end, when everything that listens has been told of it. */
+  private void answerIfClosed() {
+    if (closed) {
+      closeWaiters.forEach(waiter -> waiter.complete(null));
+      closeWaiters.clear();
+    }
   }
 
   @Override
   public void emit(RoomEffect effect) {
     run(effect);
     events.ran(effect);
+    answerIfClosed();
   }
 
   private void run(RoomEffect effect) {

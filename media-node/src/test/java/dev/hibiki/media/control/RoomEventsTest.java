@@ -10,6 +10,8 @@ import dev.hibiki.common.store.InMemoryRoomStore;
 import dev.hibiki.sfu.room.RoomEffect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a room's effects tell, and that the store knows it by then. */
@@ -86,6 +88,16 @@ class RoomEventsTest {
             "participant_left alice",
             "participant_connection_aborted ghost",
             "room_finished");
+  }
+
+  @Test
+  void whoeverAskedForTheEndIsAnsweredAfterItIsTold() {
+    CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+    answer.thenRun(() -> told.add("answered"));
+    room.whenClosed(answer);
+    room.emit(new RoomEffect.RoomChanged(ROOM));
+    room.emit(new RoomEffect.RoomClosed(ROOM));
+    assertThat(told).containsExactly("room_started", "room_finished", "answered");
   }
 
   @Test
