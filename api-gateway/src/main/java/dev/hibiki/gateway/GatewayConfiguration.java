@@ -1,5 +1,6 @@
 package dev.hibiki.gateway;
 
+import dev.hibiki.gateway.limit.LimitConfiguration;
 import dev.hibiki.gateway.rtc.SignalConfiguration;
 import dev.hibiki.gateway.security.SecurityConfiguration;
 import dev.hibiki.gateway.twirp.TwirpConfiguration;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Import;
 /** The gateway as one import. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+  LimitConfiguration.class,
   SecurityConfiguration.class,
   SignalConfiguration.class,
   TwirpConfiguration.class,

@@ -1,12 +1,17 @@
 package dev.hibiki.media;
 
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.id.NodeId;
+import dev.hibiki.common.obs.ServerMetrics;
 import dev.hibiki.common.rpc.RoomEvents;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.control.RoomFactory;
 import dev.hibiki.media.control.RoomHost;
 import dev.hibiki.media.control.Rooms;
 import dev.hibiki.media.io.MediaPorts;
+import dev.hibiki.media.obs.NodeMetrics;
+import dev.hibiki.media.obs.ObservedRooms;
 import dev.hibiki.net.crypto.SrtpCryptoForms;
 import dev.hibiki.net.dtls.BcDtlsFactory;
 import dev.hibiki.net.dtls.DtlsSettings;
@@ -17,7 +22,9 @@ import java.security.SecureRandom;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The media node as one import. Needs the configuration and a store from outside. */
+/**
+ * The media node as one import. Needs configuration, store, keys, node id and metrics from outside.
+ */
 @Configuration(proxyBeanMethods = false)
 public class MediaNodeConfiguration {
   @Bean
@@ -31,9 +38,10 @@ public class MediaNodeConfiguration {
   }
 
   @Bean
-  RoomFactory roomFactory(ServerConfig config) {
+  RoomFactory roomFactory(ServerConfig config, NodeId node, KeyRing keys, ServerMetrics metrics) {
     String version = MediaNode.class.getPackage().getImplementationVersion();
-    return new Rooms(config, version == null ? "development" : version);
+    Rooms rooms = new Rooms(config, version == null ? "development" : version, node, keys);
+    return new ObservedRooms(rooms, metrics.rooms());
   }
 
   @Bean(destroyMethod = "close")
@@ -64,6 +72,12 @@ public class MediaNodeConfiguration {
       case "nio" -> NetTransport.NIO;
       default -> NetTransport.auto();
     };
+  }
+
+  /** Reads the counters of the shards. */
+  @Bean(destroyMethod = "close")
+  NodeMetrics nodeMetrics(RoomHost rooms, ServerMetrics metrics) {
+    return new NodeMetrics(rooms, metrics);
   }
 
   /** What gateway and room service call: signal links and room commands. */

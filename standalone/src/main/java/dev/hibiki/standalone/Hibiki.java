@@ -1,8 +1,10 @@
 package dev.hibiki.standalone;
 
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.LoadedConfig;
 import dev.hibiki.common.config.ServerCommandLine;
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.config.ServerOptions;
 import dev.hibiki.gateway.web.WebConfiguration;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -11,6 +13,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The {@code hibiki} program: reads the command line and the configuration, then starts. */
@@ -28,16 +31,23 @@ public final class Hibiki {
             System.getenv(),
             new SecureRandom(),
             InstantSource.system(),
-            (options, loaded) -> run(loaded));
+            (options, loaded) -> run(options, loaded));
     int exitCode = commandLine.execute(arguments);
     if (exitCode != STARTED) {
       System.exit(exitCode);
     }
   }
 
-  private static int run(LoadedConfig loaded) {
+  private static int run(ServerOptions options, LoadedConfig loaded) {
     try {
-      start(loaded);
+      // Ends with the process: a recording writes its file when the process is told to end.
+      Profiling.start(options.cpuProfile(), options.memProfile());
+      ConfigurableApplicationContext context = start(loaded);
+      ConfigWatch watch =
+          new ConfigWatch(
+              options.sources(System.getenv()), loaded.config(), context.getBean(KeyRing.class));
+      context.addApplicationListener((ContextClosedEvent closed) -> watch.close());
+      watch.start();
       return STARTED;
     } catch (RuntimeException e) {
       System.err.println("Hibiki cannot start: " + StartFailure.explain(e));

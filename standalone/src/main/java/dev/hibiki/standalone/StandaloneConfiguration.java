@@ -1,6 +1,6 @@
 package dev.hibiki.standalone;
 
-import dev.hibiki.common.auth.TokenVerifier;
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.LimitConfig;
 import dev.hibiki.common.config.RoomConfig;
 import dev.hibiki.common.config.ServerConfig;
@@ -37,6 +37,8 @@ import org.springframework.context.annotation.Import;
   GatewayConfiguration.class,
   RoomServiceConfiguration.class,
   MediaNodeConfiguration.class,
+  GateConfiguration.class,
+  ObservabilityConfiguration.class,
   DevelopmentConfiguration.class,
   ListenersConfiguration.class
 })
@@ -47,8 +49,8 @@ public class StandaloneConfiguration {
   }
 
   @Bean
-  TokenVerifier tokenVerifier(ServerConfig config) {
-    return new TokenVerifier(config.keys());
+  KeyRing keyRing(ServerConfig config) {
+    return new KeyRing(config.keys());
   }
 
   @Bean

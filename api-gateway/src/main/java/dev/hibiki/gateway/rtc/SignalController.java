@@ -4,10 +4,13 @@ import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.auth.GrantsJson;
 import dev.hibiki.common.auth.VerifiedToken;
 import dev.hibiki.common.error.ServiceException;
+import dev.hibiki.common.obs.ServerMetrics;
 import dev.hibiki.common.proto.StartSession;
 import dev.hibiki.common.rpc.RoomPlacement;
 import dev.hibiki.common.rpc.SignalLink;
 import dev.hibiki.common.rpc.SignalLinks;
+import dev.hibiki.gateway.limit.ClientAddresses;
+import dev.hibiki.gateway.limit.RateLimits;
 import dev.hibiki.gateway.security.AccessAuthentication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,13 +48,27 @@ public class SignalController {
   private final RoomPlacement placement;
   private final SignalLinks links;
   private final WebSocketService webSockets;
+  private final ServerMetrics metrics;
+  private final JoinMeter meter;
+  private final RateLimits limits;
+  private final ClientAddresses addresses;
 
   SignalController(
-      JoinReader reader, RoomPlacement placement, SignalLinks links, WebSocketService webSockets) {
+      JoinReader reader,
+      RoomPlacement placement,
+      SignalLinks links,
+      WebSocketService webSockets,
+      ServerMetrics metrics,
+      RateLimits limits,
+      ClientAddresses addresses) {
     this.reader = reader;
     this.placement = placement;
     this.links = links;
     this.webSockets = webSockets;
+    this.metrics = metrics;
+    this.meter = new JoinMeter(metrics.gateway());
+    this.limits = limits;
+    this.addresses = addresses;
   }
 
   /** Joins with single query parameters, or with a packed join request. */
@@ -80,6 +97,8 @@ public class SignalController {
 
   private Mono<Void> check(ServerWebExchange exchange, boolean packed) {
     return session(exchange, packed, true)
+        .doOnNext(session -> meter.validated())
+        .doOnError(meter::notValidated)
         .flatMap(session -> answer(exchange, HttpStatus.OK, "success"))
         .onErrorResume(failure -> refuse(exchange, failure));
   }
@@ -90,9 +109,13 @@ public class SignalController {
       exchange.getResponse().setStatusCode(HttpStatus.NOT_FOUND);
       return exchange.getResponse().setComplete();
     }
+    long sinceNanos = System.nanoTime();
     return session(exchange, packed, false)
-        .flatMap(session -> joined(session))
+        .flatMap(session ->
+            joined(session, addresses.of(exchange.getRequest()))
+                .doOnNext(socket -> meter.joined(session, sinceNanos)))
         .map(Optional::of)
+        .doOnError(meter::failed)
         .onErrorResume(failure -> refuse(exchange, failure).thenReturn(Optional.empty()))
         .flatMap(socket ->
             socket.isEmpty() ? Mono.empty() : webSockets.handleRequest(exchange, socket.get()));
@@ -118,22 +141,33 @@ public class SignalController {
         });
   }
 
+  /** Who signed the token of this request. */
+  private static Mono<String> holder() {
+    return ReactiveSecurityContextHolder.getContext()
+        .mapNotNull(context -> token(context.getAuthentication()))
+        .map(VerifiedToken::apiKey)
+        .defaultIfEmpty("");
+  }
+
   private static @Nullable VerifiedToken token(@Nullable Authentication authentication) {
     return authentication instanceof AccessAuthentication access ? access.token() : null;
   }
 
   /** Opens the link and waits for the node's first answer. */
-  private Mono<SignalSocket> joined(StartSession session) {
-    return Mono.defer(() -> {
-      LinkEvents events = new LinkEvents();
-      SignalLink link = links.open(session, events);
-      return events
-          .first()
-          .timeout(JOIN_TIMEOUT)
-          .map(first -> new SignalSocket(link, events))
-          .doOnError(failure -> link.close())
-          .doOnCancel(link::close);
-    });
+  private Mono<SignalSocket> joined(StartSession session, String address) {
+    return holder()
+        .flatMap(apiKey -> {
+          SignalGuard guard =
+              new SignalGuard(metrics.gateway(), limits, address, apiKey, session.getRoomName());
+          LinkEvents events = new LinkEvents();
+          SignalLink link = links.open(session, events);
+          return events
+              .first()
+              .timeout(JOIN_TIMEOUT)
+              .map(first -> new SignalSocket(link, events, guard))
+              .doOnError(failure -> link.close())
+              .doOnCancel(link::close);
+        });
   }
 
   private static Mono<Void> refuse(ServerWebExchange exchange, Throwable failure) {

@@ -15,19 +15,24 @@ import reactor.core.publisher.Mono;
 
 /** One client's signalling socket after the upgrade: frames to the link, messages to frames. */
 final class SignalSocket implements WebSocketHandler {
+  private static final CloseStatus TOO_MANY =
+      CloseStatus.POLICY_VIOLATION.withReason("too many messages");
   private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
   private final SignalLink link;
   private final LinkEvents events;
+  private final SignalGuard guard;
   private final SignalFrames frames = new SignalFrames();
 
-  SignalSocket(SignalLink link, LinkEvents events) {
+  SignalSocket(SignalLink link, LinkEvents events, SignalGuard guard) {
     this.link = link;
     this.events = events;
+    this.guard = guard;
   }
 
   @Override
   public Mono<Void> handle(WebSocketSession session) {
+    guard.opened();
     Flux<WebSocketMessage> pings =
         Flux.interval(PING_INTERVAL)
             .onBackpressureDrop()
@@ -39,10 +44,18 @@ final class SignalSocket implements WebSocketHandler {
             .send(Flux.merge(responses.materialize(), pings.materialize()).dematerialize())
             .then(Mono.defer(session::close));
     Mono<Void> in = session.receive().concatMap(message -> receive(session, message), 1).then();
-    return Mono.firstWithSignal(in, out).doFinally(signal -> link.close());
+    return Mono.firstWithSignal(in, out)
+        .doFinally(signal -> {
+          guard.closed();
+          link.close();
+        });
   }
 
   private Mono<Void> receive(WebSocketSession session, WebSocketMessage message) {
+    if (!guard.allows()) {
+      guard.received(false);
+      return session.close(TOO_MANY);
+    }
     SignalRequest request;
     try {
       switch (message.getType()) {
@@ -53,9 +66,12 @@ final class SignalSocket implements WebSocketHandler {
         }
       }
     } catch (InvalidProtocolBufferException e) {
+      guard.received(false);
       return session.close(CloseStatus.BAD_DATA);
     }
-    return link.send(request) ? Mono.empty() : session.close(CloseStatus.POLICY_VIOLATION);
+    boolean taken = link.send(request);
+    guard.received(taken);
+    return taken ? Mono.empty() : session.close(CloseStatus.POLICY_VIOLATION);
   }
 
   private static byte[] bytes(DataBuffer buffer) {
@@ -65,6 +81,7 @@ final class SignalSocket implements WebSocketHandler {
   }
 
   private WebSocketMessage frame(WebSocketSession session, SignalResponse response) {
+    guard.sent();
     if (frames.json()) {
       try {
         return session.textMessage(SignalFrames.toJson(response));

@@ -1,9 +1,7 @@
 package dev.hibiki.gateway.security;
 
-import dev.hibiki.common.auth.TokenVerifier;
 import dev.hibiki.common.auth.VerifiedToken;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -36,7 +34,7 @@ public class SecurityConfiguration {
   private static final String NO_BEARER = "invalid authorization header. Must start with " + BEARER;
 
   @Bean
-  SecurityWebFilterChain securityFilters(ServerHttpSecurity http, TokenVerifier verifier) {
+  SecurityWebFilterChain securityFilters(ServerHttpSecurity http, TokenAuthority authority) {
     return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
         .cors(ServerHttpSecurity.CorsSpec::disable)
         .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
@@ -51,7 +49,7 @@ public class SecurityConfiguration {
                 .bearerTokenConverter(bearerToken())
                 .authenticationEntryPoint(SecurityConfiguration::refuse)
                 .jwt(jwt ->
-                    jwt.jwtDecoder(new AccessTokenDecoder(verifier, Clock.systemUTC()))
+                    jwt.jwtDecoder(new AccessTokenDecoder(authority))
                         .jwtAuthenticationConverter(decoded -> Mono.just(authentication(decoded)))))
         .build();
   }

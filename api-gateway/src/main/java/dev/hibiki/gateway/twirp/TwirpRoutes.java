@@ -112,6 +112,7 @@ public class TwirpRoutes {
       return exchange.getResponse().setComplete();
     }
     ServiceException service = asServiceException(cause);
+    exchange.getAttributes().put(TwirpMeter.ERROR_CODE, service.code().twirpText());
     if (service.code().isServerFault()) {
       log.warn("A server API call failed", cause);
     }

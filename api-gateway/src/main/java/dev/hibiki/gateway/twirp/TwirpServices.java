@@ -3,6 +3,7 @@ package dev.hibiki.gateway.twirp;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.hibiki.common.proto.RoomProto;
 import dev.hibiki.common.rpc.RoomApi;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,14 @@ public final class TwirpServices {
 
   /** Whether the protocol has this method, served or not. */
   boolean announced(String service, String method) {
-    ServiceDescriptor descriptor =
-        ROOM_SERVICE.equals(service)
-            ? RoomProto.getDescriptor().findServiceByName("RoomService")
-            : null;
-    return descriptor != null && descriptor.findMethodByName(method) != null;
+    return descriptors().stream()
+        .anyMatch(descriptor ->
+            descriptor.getFullName().equals(service)
+                && descriptor.findMethodByName(method) != null);
+  }
+
+  /** What the protocol says about the services. */
+  static List<ServiceDescriptor> descriptors() {
+    return List.of(RoomProto.getDescriptor().findServiceByName("RoomService"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.hibiki.gateway.web;
 
+import dev.hibiki.common.obs.ServerMetrics;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -7,10 +8,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.server.WebFilter;
+import reactor.netty.NettyPipeline;
 
-/** What all routes share. */
+/** What all routes share. Needs times, readiness and metrics from outside. */
 @Configuration(proxyBeanMethods = false)
-@Import(RootController.class)
+@Import({RootController.class, HealthController.class})
 public class WebConfiguration {
   /**
    * A compressed offer travels in the URL of a join, beside a token: 64 KB and the rest of the
@@ -21,11 +23,22 @@ public class WebConfiguration {
   /** All headers of a request together. */
   public static final int MAX_HEADER_BYTES = 80 << 10;
 
+  /** Lengths and times that requests may take. */
   @Bean
-  NettyServerCustomizer longRequestLines() {
+  NettyServerCustomizer requestBounds(RequestTimes times, ServerMetrics metrics) {
     return server ->
-        server.httpRequestDecoder(decoder ->
-            decoder.maxInitialLineLength(MAX_REQUEST_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES));
+        server
+            .httpRequestDecoder(decoder ->
+                decoder
+                    .maxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                    .maxHeaderSize(MAX_HEADER_BYTES))
+            .doOnChannelInit((observer, channel, address) -> {
+              channel
+                  .pipeline()
+                  .addAfter(NettyPipeline.HttpCodec, "hibiki.oversized", new OversizedRequests());
+              RequestDeadlines.watch(
+                  channel, times.headers(), times.body(), () -> metrics.gateway().slowRequestCut());
+            });
   }
 
   @Bean

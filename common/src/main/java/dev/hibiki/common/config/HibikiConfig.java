@@ -1,7 +1,27 @@
 package dev.hibiki.common.config;
 
+import java.time.Duration;
+import java.util.List;
+
 /** What is Hibiki's own. */
 public record HibikiConfig(
+    @Key(doc = "How much of what one address, API key or room may ask for.")
+        RateLimitConfig rateLimit,
+    @Key(
+            doc = "Time from the first byte of a request to the end of its headers.",
+            def = "10s",
+            acted = true)
+        Duration headerTimeout,
+    @Key(doc = "Time from there to the end of its body.", def = "30s", acted = true)
+        Duration bodyTimeout,
+    @Key(
+            doc =
+                "Proxies that are believed when they say for whom they ask; limits count by that"
+                    + " address then.",
+            acted = true)
+        List<Cidr> trustedProxies,
+    @Key(doc = "Identity providers whose tokens are taken beside API keys.", acted = true)
+        List<OidcConfig> oidc,
     @Key(
             doc =
                 "Media threads, each with a UDP port of its own; 0 means one. ICE over TCP is"

@@ -13,6 +13,7 @@ import dev.hibiki.sfu.peer.PeerFactory;
 import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomCommand;
 import dev.hibiki.sfu.room.RoomEffect;
+import dev.hibiki.sfu.room.RoomReport;
 import dev.hibiki.sfu.room.RoomSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,12 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
 
   boolean closed() {
     return closed;
+  }
+
+  /** The room as it is now; empty if it is over. */
+  Stream<RoomReport> report() {
+    Room machine = room;
+    return machine == null || closed ? Stream.empty() : Stream.of(RoomReport.of(machine));
   }
 
   void connect(String connectionId, SignalLinks.Listener listener) {

@@ -174,6 +174,32 @@ public final class RoomHost implements SignalLinks, RoomNode {
     return result;
   }
 
+  /**
+   * What every shard holds now; each stage completes on its shard, or not at all if that does not
+   * turn.
+   *
+   * @param withRooms whether the rooms are described too, which takes longer
+   */
+  public List<CompletableFuture<ShardReport>> report(boolean withRooms) {
+    return places.stream()
+        .map(place -> {
+          CompletableFuture<ShardReport> report = new CompletableFuture<>();
+          place
+              .shard()
+              .execute(nowNanos ->
+                  report.complete(
+                      new ShardReport(
+                          place.shard().index(),
+                          place.shard().peek(),
+                          place.shard().latencyTotals(),
+                          withRooms
+                              ? place.rooms().values().stream().flatMap(HostedRoom::report).toList()
+                              : List.of())));
+          return report;
+        })
+        .toList();
+  }
+
   /** Closes every room; completes when all are gone. For shutdown. */
   public CompletionStage<@Nullable Void> closeAll() {
     CompletableFuture<?>[] closed =

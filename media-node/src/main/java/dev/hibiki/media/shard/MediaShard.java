@@ -331,30 +331,39 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
   /** Numbers for tests and operators; on the shard. Latencies count from the call before. */
   public ShardCounts counts() {
+    ShardCounts counts = peek();
+    latency.clear();
+    return counts;
+  }
+
+  /** How long packets have stayed inside since the start; on the shard. */
+  public ShardCounts.LatencyTotals latencyTotals() {
+    return latency.totals();
+  }
+
+  /** The same numbers as {@link #counts}, which count on; on the shard. */
+  public ShardCounts peek() {
     Map<TurnPhase, Long> phases = new EnumMap<>(TurnPhase.class);
     for (TurnPhase phase : TurnPhase.values()) {
       phases.put(phase, times.totalNanos(phase));
     }
-    ShardCounts counts =
-        new ShardCounts(
-            tenants.size(),
-            peers.peerCount(),
-            peers.pathCount(),
-            peers.ufragCount(),
-            mailbox.size(),
-            io.batch().isEmpty() ? 0 : 1,
-            mailbox.dropped(),
-            unknownDatagrams,
-            ThreadAllocation.currentBytes(),
-            turns,
-            phases,
-            new ShardCounts.Latency(
-                latency.count(),
-                latency.percentileNanos(0.5),
-                latency.percentileNanos(0.99),
-                latency.percentileNanos(1)),
-            io.counters().snapshot());
-    latency.clear();
-    return counts;
+    return new ShardCounts(
+        tenants.size(),
+        peers.peerCount(),
+        peers.pathCount(),
+        peers.ufragCount(),
+        mailbox.size(),
+        io.batch().isEmpty() ? 0 : 1,
+        mailbox.dropped(),
+        unknownDatagrams,
+        ThreadAllocation.currentBytes(),
+        turns,
+        phases,
+        new ShardCounts.Latency(
+            latency.count(),
+            latency.percentileNanos(0.5),
+            latency.percentileNanos(0.99),
+            latency.percentileNanos(1)),
+        io.counters().snapshot());
   }
 }

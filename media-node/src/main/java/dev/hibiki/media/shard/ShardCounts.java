@@ -40,4 +40,15 @@ public record ShardCounts(
    * @param packets how many packets
    */
   public record Latency(long packets, long p50Nanos, long p99Nanos, long maxNanos) {}
+
+  /**
+   * Running totals since the start of the shard.
+   *
+   * @param boundsNanos upper bounds, rising
+   * @param atMost how many packets took no longer than each of them
+   * @param packets how many packets there were
+   * @param sumNanos how long all of them took together
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once, by whoever asked
+  public record LatencyTotals(long[] boundsNanos, long[] atMost, long packets, long sumNanos) {}
 }
