@@ -1,4 +1,0 @@
-@NullMarked
-package dev.hibiki.room.webhook;
-
-import org.jspecify.annotations.NullMarked;
