@@ -4,6 +4,7 @@ import dev.hibiki.common.config.ServerConfig;
 import dev.hibiki.common.rpc.RoomApi;
 import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.rpc.RoomPlacement;
+import dev.hibiki.common.store.RevokedTokens;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.room.api.RoomApiLimits;
 import dev.hibiki.room.api.RoomOperations;
@@ -32,7 +33,12 @@ public class RoomServiceConfiguration {
   }
 
   @Bean
-  RoomApi roomApi(RoomStore store, RoomNode node, RoomDefaults defaults, RoomApiLimits limits) {
-    return new RoomOperations(store, node, defaults, limits);
+  RoomApi roomApi(
+      RoomStore store,
+      RoomNode node,
+      RoomDefaults defaults,
+      RoomApiLimits limits,
+      RevokedTokens revoked) {
+    return new RoomOperations(store, node, defaults, limits, revoked);
   }
 }

@@ -4,7 +4,9 @@ import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.LimitConfig;
 import dev.hibiki.common.config.RoomConfig;
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.store.InMemoryRevokedTokens;
 import dev.hibiki.common.store.InMemoryRoomStore;
+import dev.hibiki.common.store.RevokedTokens;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.gateway.GatewayConfiguration;
 import dev.hibiki.gateway.rtc.JoinLimits;
@@ -51,6 +53,11 @@ public class StandaloneConfiguration {
   @Bean
   KeyRing keyRing(ServerConfig config) {
     return new KeyRing(config.keys());
+  }
+
+  @Bean
+  RevokedTokens revokedTokens() {
+    return new InMemoryRevokedTokens();
   }
 
   @Bean

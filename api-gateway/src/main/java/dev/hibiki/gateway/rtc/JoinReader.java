@@ -9,6 +9,7 @@ import dev.hibiki.common.proto.ClientInfo;
 import dev.hibiki.common.proto.JoinRequest;
 import dev.hibiki.common.proto.ReconnectReason;
 import dev.hibiki.common.proto.StartSession;
+import dev.hibiki.common.store.RevokedTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -30,10 +31,12 @@ final class JoinReader {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final JoinLimits limits;
+  private final RevokedTokens revoked;
   private final IdSource ids;
 
-  JoinReader(JoinLimits limits, IdSource ids) {
+  JoinReader(JoinLimits limits, RevokedTokens revoked, IdSource ids) {
     this.limits = limits;
+    this.revoked = revoked;
     this.ids = ids;
   }
 
@@ -65,6 +68,10 @@ final class JoinReader {
             ? request.getParticipantAttributesMap()
             : attributes(query.text("attributes"), strict);
     checkJoin(token.grants(), video);
+    if (revoked.isRevoked(
+        video.room(), token.grants().identity(), token.notBefore().getEpochSecond())) {
+      throw new JoinException(UNAUTHORIZED, "the token has been revoked");
+    }
     String publish = request == null ? query.text("publish") : "";
     Grants grants = withPublishSuffix(token.grants(), video, publish);
     grants = withOwnMetadata(grants, request == null ? "" : request.getMetadata(), attributes);

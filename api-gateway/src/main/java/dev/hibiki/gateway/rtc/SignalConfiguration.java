@@ -1,6 +1,7 @@
 package dev.hibiki.gateway.rtc;
 
 import dev.hibiki.common.id.IdSource;
+import dev.hibiki.common.store.RevokedTokens;
 import java.security.SecureRandom;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,8 +16,8 @@ import reactor.netty.http.server.WebsocketServerSpec;
 @Import(SignalController.class)
 public class SignalConfiguration {
   @Bean
-  JoinReader joinReader(JoinLimits limits) {
-    return new JoinReader(limits, new IdSource(new SecureRandom()));
+  JoinReader joinReader(JoinLimits limits, RevokedTokens revoked) {
+    return new JoinReader(limits, revoked, new IdSource(new SecureRandom()));
   }
 
   /** Frames up to the limit, whole and inflated; permessage-deflate if the client offers it. */

@@ -111,7 +111,9 @@ final class OidcIssuer {
       throw new BadJwtException("invalid authorization token: " + e.getMessage(), e);
     }
     Instant expiresAt = Objects.requireNonNull(token.getExpiresAt());
-    return new VerifiedToken(config.issuer(), grants, expiresAt);
+    Instant notBefore = token.getNotBefore() == null ? token.getIssuedAt() : token.getNotBefore();
+    return new VerifiedToken(
+        config.issuer(), grants, expiresAt, Objects.requireNonNullElse(notBefore, Instant.EPOCH));
   }
 
   private static String named(String claim, String standard) {

@@ -4,8 +4,10 @@ import com.google.protobuf.Message;
 import dev.hibiki.common.auth.VideoGrant;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.DeleteRoomRequest;
+import dev.hibiki.common.proto.ForwardParticipantRequest;
 import dev.hibiki.common.proto.ListParticipantsRequest;
 import dev.hibiki.common.proto.ListRoomsRequest;
+import dev.hibiki.common.proto.MoveParticipantRequest;
 import dev.hibiki.common.proto.MuteRoomTrackRequest;
 import dev.hibiki.common.proto.PerformRpcRequest;
 import dev.hibiki.common.proto.RoomParticipantIdentity;
@@ -86,7 +88,23 @@ final class RoomServiceMethods {
             "PerformRpc",
             PerformRpcRequest.getDefaultInstance(),
             PerformRpcRequest::getRoom,
-            rooms::performRpc));
+            rooms::performRpc),
+        entry(
+            "ForwardParticipant",
+            new TwirpMethod<>(
+                ForwardParticipantRequest.getDefaultInstance(),
+                (grant, request) ->
+                    administers(grant, request.getRoom())
+                        && reaches(grant, request.getDestinationRoom()),
+                rooms::forwardParticipant)),
+        entry(
+            "MoveParticipant",
+            new TwirpMethod<>(
+                MoveParticipantRequest.getDefaultInstance(),
+                (grant, request) ->
+                    administers(grant, request.getRoom())
+                        && reaches(grant, request.getDestinationRoom()),
+                rooms::moveParticipant)));
   }
 
   /** A method for the administrator of the one room that the request names. */
@@ -103,6 +121,10 @@ final class RoomServiceMethods {
 
   private static Map.Entry<String, TwirpMethod<?>> entry(String name, TwirpMethod<?> method) {
     return Map.entry(name, method);
+  }
+
+  private static boolean reaches(VideoGrant grant, String destination) {
+    return !destination.isEmpty() && grant.destinationRoom().equals(destination);
   }
 
   private static boolean administers(VideoGrant grant, String room) {

@@ -77,7 +77,8 @@ public final class TokenVerifier {
     checkSignature(verifier, token.substring(0, claimsEnd), signature);
 
     Instant expiresAt = checkTimes(claims, now);
-    return new VerifiedToken(issuer, grants(claims), expiresAt);
+    Instant notBefore = hasValue(claims, "nbf") ? time(claims, "nbf") : Instant.EPOCH;
+    return new VerifiedToken(issuer, grants(claims), expiresAt, notBefore);
   }
 
   private static void checkHeader(ObjectNode header) {

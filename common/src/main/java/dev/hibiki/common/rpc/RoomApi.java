@@ -3,10 +3,14 @@ package dev.hibiki.common.rpc;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.DeleteRoomRequest;
 import dev.hibiki.common.proto.DeleteRoomResponse;
+import dev.hibiki.common.proto.ForwardParticipantRequest;
+import dev.hibiki.common.proto.ForwardParticipantResponse;
 import dev.hibiki.common.proto.ListParticipantsRequest;
 import dev.hibiki.common.proto.ListParticipantsResponse;
 import dev.hibiki.common.proto.ListRoomsRequest;
 import dev.hibiki.common.proto.ListRoomsResponse;
+import dev.hibiki.common.proto.MoveParticipantRequest;
+import dev.hibiki.common.proto.MoveParticipantResponse;
 import dev.hibiki.common.proto.MuteRoomTrackRequest;
 import dev.hibiki.common.proto.MuteRoomTrackResponse;
 import dev.hibiki.common.proto.ParticipantInfo;
@@ -52,4 +56,8 @@ public interface RoomApi {
   CompletionStage<Room> updateRoomMetadata(UpdateRoomMetadataRequest request);
 
   CompletionStage<PerformRpcResponse> performRpc(PerformRpcRequest request);
+
+  CompletionStage<ForwardParticipantResponse> forwardParticipant(ForwardParticipantRequest request);
+
+  CompletionStage<MoveParticipantResponse> moveParticipant(MoveParticipantRequest request);
 }

@@ -86,7 +86,7 @@ class AccessTokenTest {
     VerifiedToken verified =
         verifier.verify(AccessToken.sign(KEY, grants, AccessToken.DEFAULT_VALIDITY, NOW), NOW);
     assertThat(verified)
-        .isEqualTo(new VerifiedToken("devkey", grants, NOW.plus(Duration.ofHours(6))));
+        .isEqualTo(new VerifiedToken("devkey", grants, NOW.plus(Duration.ofHours(6)), NOW));
   }
 
   @Test

@@ -6,10 +6,14 @@ import dev.hibiki.common.error.ServiceException;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.DeleteRoomRequest;
 import dev.hibiki.common.proto.DeleteRoomResponse;
+import dev.hibiki.common.proto.ForwardParticipantRequest;
+import dev.hibiki.common.proto.ForwardParticipantResponse;
 import dev.hibiki.common.proto.ListParticipantsRequest;
 import dev.hibiki.common.proto.ListParticipantsResponse;
 import dev.hibiki.common.proto.ListRoomsRequest;
 import dev.hibiki.common.proto.ListRoomsResponse;
+import dev.hibiki.common.proto.MoveParticipantRequest;
+import dev.hibiki.common.proto.MoveParticipantResponse;
 import dev.hibiki.common.proto.MuteRoomTrackRequest;
 import dev.hibiki.common.proto.MuteRoomTrackResponse;
 import dev.hibiki.common.proto.ParticipantInfo;
@@ -17,6 +21,7 @@ import dev.hibiki.common.proto.PerformRpcRequest;
 import dev.hibiki.common.proto.PerformRpcResponse;
 import dev.hibiki.common.proto.RemoveParticipantResponse;
 import dev.hibiki.common.proto.Room;
+import dev.hibiki.common.proto.RoomAgentDispatch;
 import dev.hibiki.common.proto.RoomParticipantIdentity;
 import dev.hibiki.common.proto.SendDataRequest;
 import dev.hibiki.common.proto.SendDataResponse;
@@ -26,6 +31,7 @@ import dev.hibiki.common.proto.UpdateSubscriptionsRequest;
 import dev.hibiki.common.proto.UpdateSubscriptionsResponse;
 import dev.hibiki.common.rpc.RoomApi;
 import dev.hibiki.common.rpc.RoomNode;
+import dev.hibiki.common.store.RevokedTokens;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.room.placement.RoomDefaults;
 import java.nio.charset.StandardCharsets;
@@ -42,9 +48,15 @@ public final class RoomOperations implements RoomApi {
   private final RoomNode node;
   private final RoomDefaults defaults;
   private final RoomApiLimits limits;
+  private final RevokedTokens revoked;
 
   public RoomOperations(
-      RoomStore store, RoomNode node, RoomDefaults defaults, RoomApiLimits limits) {
+      RoomStore store,
+      RoomNode node,
+      RoomDefaults defaults,
+      RoomApiLimits limits,
+      RevokedTokens revoked) {
+    this.revoked = revoked;
     this.store = store;
     this.node = node;
     this.defaults = defaults;
@@ -62,6 +74,14 @@ public final class RoomOperations implements RoomApi {
     if (exceeds(request.getMetadata(), limits.maxMetadataBytes())) {
       return exceeded("metadata size", "max size", limits.maxMetadataBytes());
     }
+    for (RoomAgentDispatch agent : request.getAgentsList()) {
+      if (exceeds(agent.getMetadata(), limits.maxMetadataBytes())) {
+        return exceeded("agents: metadata size", "max size", limits.maxMetadataBytes());
+      }
+      if (exceeds(agent.getAttributesMap())) {
+        return exceeded("agents: attribute size", "max size", limits.maxAttributesBytes());
+      }
+    }
     try {
       return node.createRoom(defaults.complete(request));
     } catch (ServiceException e) {
@@ -71,6 +91,14 @@ public final class RoomOperations implements RoomApi {
 
   private static boolean exceeds(String text, int maxBytes) {
     return maxBytes > 0 && bytes(text) > maxBytes;
+  }
+
+  private boolean exceeds(Map<String, String> attributes) {
+    long total = 0;
+    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+      total += bytes(attribute.getKey()) + bytes(attribute.getValue());
+    }
+    return limits.maxAttributesBytes() > 0 && total > limits.maxAttributesBytes();
   }
 
   private static int bytes(String text) {
@@ -114,6 +142,10 @@ public final class RoomOperations implements RoomApi {
   @Override
   public CompletionStage<RemoveParticipantResponse> removeParticipant(
       RoomParticipantIdentity request) {
+    if (request.getRevokeTokenTs() > 0) {
+      // Also when it is not there: it may be about to come back.
+      revoked.revoke(request.getRoom(), request.getIdentity(), request.getRevokeTokenTs());
+    }
     return ask(request.getRoom(), request, RemoveParticipantResponse.class);
   }
 
@@ -131,12 +163,8 @@ public final class RoomOperations implements RoomApi {
     if (exceeds(request.getMetadata(), limits.maxMetadataBytes())) {
       return exceeded("metadata size", "max size", limits.maxMetadataBytes());
     }
-    long attributesBytes = 0;
-    for (Map.Entry<String, String> attribute : request.getAttributesMap().entrySet()) {
-      attributesBytes += bytes(attribute.getKey()) + bytes(attribute.getValue());
-    }
-    if (limits.maxAttributesBytes() > 0 && attributesBytes > limits.maxAttributesBytes()) {
-      return exceeded("attributes size", "max size", limits.maxAttributesBytes());
+    if (exceeds(request.getAttributesMap())) {
+      return exceeded("attribute size", "max size", limits.maxAttributesBytes());
     }
     return ask(request.getRoom(), request, ParticipantInfo.class);
   }
@@ -176,6 +204,39 @@ public final class RoomOperations implements RoomApi {
       return refuse(ErrorCode.INVALID_ARGUMENT, "destination identity is required");
     }
     return ask(request.getRoom(), request, PerformRpcResponse.class);
+  }
+
+  @Override
+  public CompletionStage<ForwardParticipantResponse> forwardParticipant(
+      ForwardParticipantRequest request) {
+    return destination(request.getRoom(), request.getDestinationRoom())
+        .thenCompose(destination ->
+            node.forwardParticipant(request.getRoom(), request.getIdentity(), destination))
+        .thenApply(done -> ForwardParticipantResponse.getDefaultInstance());
+  }
+
+  @Override
+  public CompletionStage<MoveParticipantResponse> moveParticipant(MoveParticipantRequest request) {
+    return destination(request.getRoom(), request.getDestinationRoom())
+        .thenCompose(destination ->
+            node.moveParticipant(request.getRoom(), request.getIdentity(), destination))
+        .thenApply(done -> MoveParticipantResponse.getDefaultInstance());
+  }
+
+  /** How a room is made to which a participant goes, should there be none yet. */
+  private CompletionStage<CreateRoomRequest> destination(String room, String destination) {
+    if (room.equals(destination)) {
+      return refuse(
+          ErrorCode.INVALID_ARGUMENT, "destination room cannot be the same as source room");
+    }
+    if (exceeds(destination, limits.maxRoomNameBytes())) {
+      return exceeded("destination_room: name length", "max length", limits.maxRoomNameBytes());
+    }
+    if (!defaults.autoCreate() && store.room(destination).isEmpty()) {
+      return refuse(ErrorCode.NOT_FOUND, "requested room does not exist");
+    }
+    return CompletableFuture.completedFuture(
+        defaults.complete(CreateRoomRequest.newBuilder().setName(destination).build()));
   }
 
   private <T extends Message> CompletionStage<T> ask(

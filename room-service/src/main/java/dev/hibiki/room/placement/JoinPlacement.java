@@ -53,7 +53,8 @@ public final class JoinPlacement implements RoomPlacement {
         .setMaxPlayoutDelay(configuration.getMaxPlayoutDelay())
         .setSyncStreams(configuration.getSyncStreams())
         .setMetadata(configuration.getMetadata())
-        .addAllAgents(configuration.getAgentsList());
+        .addAllAgents(configuration.getAgentsList())
+        .putAllTags(configuration.getTagsMap());
     if (configuration.hasEgress()) {
       request.setEgress(configuration.getEgress());
     }

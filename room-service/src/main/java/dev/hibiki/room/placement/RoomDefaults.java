@@ -73,5 +73,11 @@ public record RoomDefaults(
     if (request.getAgentsCount() == 0) {
       request.addAllAgents(preset.getAgentsList());
     }
+    if (!request.hasEgress() && preset.hasEgress()) {
+      request.setEgress(preset.getEgress());
+    }
+    if (request.getTagsCount() == 0) {
+      request.putAllTags(preset.getTagsMap());
+    }
   }
 }

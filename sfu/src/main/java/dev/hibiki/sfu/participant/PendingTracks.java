@@ -102,6 +102,13 @@ final class PendingTracks {
     return !track.queued && track.primary().mid.isEmpty();
   }
 
+  /** All tracks that were requested, those that are queued too. */
+  List<Publication> all() {
+    List<Publication> all = new ArrayList<>();
+    byCid.values().forEach(all::addAll);
+    return all;
+  }
+
   /** One track with this sid, or null. */
   @Nullable Publication bySid(String sid) {
     List<Publication> all = allBySid(sid);

@@ -350,7 +350,9 @@ public final class Publishing {
 
   /** What may be published changed: tracks that are not allowed any more are over. */
   void permissionsChanged(long nowNanos) {
-    for (Publication track : List.copyOf(published.values())) {
+    List<Publication> tracks = pending.all();
+    tracks.addAll(published.values());
+    for (Publication track : tracks) {
       if (!participant.permissions().mayPublish(track.info().getSource())) {
         participant.send(Responses.trackUnpublished(track.sid()));
         end(nowNanos, track);

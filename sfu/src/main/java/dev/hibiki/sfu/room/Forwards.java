@@ -26,38 +26,45 @@ final class Forwards {
   }
 
   void changed(long nowNanos, Participant participant) {
-    tell(participant, guests -> guests.changed(nowNanos, participant));
+    tell(nowNanos, participant, guests -> guests.changed(nowNanos, participant));
   }
 
   void published(long nowNanos, Publication track) {
-    tell(track.publisher(), guests -> guests.published(nowNanos, track));
+    tell(nowNanos, track.publisher(), guests -> guests.published(nowNanos, track));
   }
 
   void unpublished(long nowNanos, Publication track) {
-    tell(track.publisher(), guests -> guests.unpublished(nowNanos, track));
+    tell(nowNanos, track.publisher(), guests -> guests.unpublished(nowNanos, track));
   }
 
   void permissionsChanged(long nowNanos, Participant participant) {
-    tell(participant, guests -> guests.permissionsChanged(nowNanos, participant));
+    tell(nowNanos, participant, guests -> guests.permissionsChanged(nowNanos, participant));
   }
 
   void audioLevel(long nowNanos, Publication track, int level) {
     if (!destinations.isEmpty()) {
-      tell(track.publisher(), guests -> guests.audioLevel(nowNanos, track, level));
+      tell(nowNanos, track.publisher(), guests -> guests.audioLevel(nowNanos, track, level));
     }
   }
 
   /** The participant is not in this room any more. */
   void left(long nowNanos, Participant participant) {
-    tell(participant, guests -> guests.left(nowNanos, participant));
+    tell(nowNanos, participant, guests -> guests.left(nowNanos, participant));
     destinations.remove(participant);
   }
 
-  private void tell(Participant participant, Consumer<Guests> news) {
+  /** The room is given up. */
+  void leftAll(long nowNanos) {
+    for (Participant participant : List.copyOf(destinations.keySet())) {
+      left(nowNanos, participant);
+    }
+  }
+
+  private void tell(long nowNanos, Participant participant, Consumer<Guests> news) {
     Map<String, Neighbour> rooms = destinations.get(participant);
     if (rooms != null) {
       for (Neighbour room : List.copyOf(rooms.values())) {
-        room.visit(destination -> news.accept(destination.guests()));
+        room.visit(nowNanos, destination -> news.accept(destination.guests()));
       }
     }
   }

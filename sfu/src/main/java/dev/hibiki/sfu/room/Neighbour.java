@@ -9,5 +9,5 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface Neighbour {
   /** Does something in the room, unless it is over. */
-  void visit(Consumer<Room> work);
+  void visit(long nowNanos, Consumer<Room> work);
 }

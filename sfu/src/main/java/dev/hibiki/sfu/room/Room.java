@@ -330,6 +330,16 @@ public final class Room {
     sink.emit(effect);
   }
 
+  /** The room failed: what other rooms hear of it ends. */
+  public void abandon(long nowNanos) {
+    forwards.leftAll(nowNanos);
+  }
+
+  /** Whether somebody of this identity is in the room. */
+  public boolean has(String identity) {
+    return participants.containsKey(identity);
+  }
+
   boolean hasPlace() {
     return record.hasPlace();
   }

@@ -233,7 +233,7 @@ class RelocationTest {
   }
 
   private void forward(String identity) {
-    Relocation.forward(sim.now, sim.room, other, identity, work -> work.accept(other));
+    Relocation.forward(sim.now, sim.room, other, identity, (nowNanos, work) -> work.accept(other));
     sim.run(SimRoom.SECOND);
   }
 
