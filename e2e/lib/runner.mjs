@@ -20,6 +20,9 @@ const SERVERS = {
   closed: { room: { auto_create: false } },
   portable: { portable: true },
   'portable-tcp': { portable: true, rtc: { force_tcp: true } },
+  shards: { shards: 2 },
+  'shards-tcp': { shards: 2, rtc: { force_tcp: true } },
+  'shards-portable': { shards: 2, portable: true },
 };
 
 const cases = new Map();

@@ -69,6 +69,11 @@ export class Server {
     return r.json();
   }
 
+  /** What each shard has counted. */
+  async shards() {
+    return (await fetch(`${this.url}/debug/shards`)).json();
+  }
+
   /** Interrupts the whole process group, as a terminal does; returns {ms, code, signal, forced}. */
   async stop() {
     const child = this.child;
@@ -111,9 +116,9 @@ function yaml(value, indent = '') {
 /**
  * Starts a server and waits until GET / answers.
  * `portable`: with what every platform has, which is sockets and ciphers of the JDK alone.
- * @param {{name: string, rtc?: object, room?: object, bin?: string, waitSeconds?: number, portable?: boolean}} opts
+ * @param {{name: string, rtc?: object, room?: object, shards?: number, bin?: string, waitSeconds?: number, portable?: boolean}} opts
  */
-export async function startServer({ name, rtc = {}, room = {}, bin = config.bin, waitSeconds = 600, portable = config.portable }) {
+export async function startServer({ name, rtc = {}, room = {}, shards, bin = config.bin, waitSeconds = 600, portable = config.portable }) {
   const dir = path.join(outDir, 'servers', name);
   fs.mkdirSync(dir, { recursive: true });
   const port = await freeTcpPort();
@@ -133,7 +138,7 @@ export async function startServer({ name, rtc = {}, room = {}, bin = config.bin,
       ...rtc,
     },
     room: { auto_create: true, empty_timeout: 10, departure_timeout: 2, ...room },
-    ...(portable ? { hibiki: { packet_io: 'nio' } } : {}),
+    ...(shards || portable ? { hibiki: { ...(shards ? { shards } : {}), ...(portable ? { packet_io: 'nio' } : {}) } } : {}),
   };
   const file = path.join(dir, 'config.yaml');
   fs.writeFileSync(file, yaml(settings));

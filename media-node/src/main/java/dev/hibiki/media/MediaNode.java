@@ -8,27 +8,24 @@ import dev.hibiki.media.control.RoomHost;
 import dev.hibiki.media.control.ShardSeat;
 import dev.hibiki.media.io.AnnouncedAddresses;
 import dev.hibiki.media.io.MediaPorts;
+import dev.hibiki.media.io.NodeSockets;
 import dev.hibiki.media.shard.LocalCandidate;
 import dev.hibiki.media.shard.MediaShard;
 import dev.hibiki.media.shard.ShardCounts;
 import dev.hibiki.media.shard.ShardPeers;
+import dev.hibiki.media.shard.ShardRouter;
+import dev.hibiki.net.io.IoCounter;
 import dev.hibiki.net.io.IoSettings;
 import dev.hibiki.net.io.NetTransport;
 import dev.hibiki.net.io.PacketIo;
 import dev.hibiki.rtc.dtls.DtlsEndpoint;
-import dev.hibiki.rtc.ice.Candidate;
-import dev.hibiki.rtc.ice.Path;
 import dev.hibiki.rtc.srtp.SrtpCrypto;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,14 +34,12 @@ import org.slf4j.LoggerFactory;
 /** A running media node: its event loops, sockets, shards and rooms. */
 public final class MediaNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MediaNode.class);
-  private static final int FIRST_PREFERENCE = 65_535;
-  private static final int FIRST_TCP_PREFERENCE = 8_191;
   private static final long CLOSE_WAIT_MILLIS = 1_000;
 
   private final EventLoopGroup loops;
   private final List<PacketIo> ios = new ArrayList<>();
   private final List<MediaShard> shards = new ArrayList<>();
-  private final List<Integer> udpPorts = new ArrayList<>();
+  private final List<Integer> udpPorts;
   private final int tcpPort;
   private final RoomHost rooms;
 
@@ -64,32 +59,31 @@ public final class MediaNode implements AutoCloseable {
       RoomFactory roomFactory,
       RoomStore store,
       RoomEvents events) {
+    MediaPorts plan = transport.sharesPorts() ? ports : ports.unshared();
     this.loops =
-        transport.newEventLoopGroup(ports.shards(), new DefaultThreadFactory("shard", true));
-    this.tcpPort = ports.tcpPort();
-    List<AnnouncedAddresses> addresses = AnnouncedAddresses.find(rtc, loopback);
-    List<Integer> free = new ArrayList<>(ports.candidates());
+        transport.newEventLoopGroup(plan.shards(), new DefaultThreadFactory("shard", true));
+    this.tcpPort = plan.tcpPort();
+    ShardRouter router = plan.shards() == 1 ? null : new ShardRouter(plan.shards(), plan.shared());
+    NodeSockets sockets = new NodeSockets(AnnouncedAddresses.find(rtc, loopback), plan, router);
+    IoSettings settings = IoSettings.defaults().withReusePort(plan.shared());
     List<ShardSeat> seats = new ArrayList<>();
     try {
-      for (int index = 0; index < ports.shards(); index++) {
-        EventLoop loop = loops.next();
-        PacketIo io = new PacketIo(transport, loop, IoSettings.defaults());
+      for (int index = 0; index < plan.shards(); index++) {
+        PacketIo io = new PacketIo(transport, loops.next(), settings);
         ios.add(io);
-        MediaShard shard = new MediaShard(index, io, System::nanoTime);
+        MediaShard shard = new MediaShard(index, io, System::nanoTime, router);
         shards.add(shard);
-        List<LocalCandidate> candidates = new ArrayList<>();
-        if (!ports.candidates().isEmpty()) {
-          bindUdp(io, shard, addresses, free, candidates);
-        }
-        if (tcpPort != 0 && index == 0) {
-          bindTcp(io, shard, addresses, candidates);
-        }
+        List<LocalCandidate> candidates = sockets.candidates(index, io, shard);
+        boolean joins = plan.shared() && index > 0;
         seats.add(
             new ShardSeat(
                 shard,
                 new ShardPeers(
-                    shard, candidates, rtc.useIceLite(), dtls, crypto, new SecureRandom())));
+                    shard, candidates, rtc.useIceLite(), dtls, crypto, new SecureRandom()),
+                joins ? () -> NodeSockets.join(io, shard, candidates) : () -> {},
+                () -> io.counters().get(IoCounter.SENT_DATAGRAMS)));
       }
+      this.udpPorts = sockets.udpPorts();
     } catch (RuntimeException e) {
       closeSockets();
       throw e;
@@ -97,70 +91,14 @@ public final class MediaNode implements AutoCloseable {
     this.rooms = new RoomHost(seats, roomFactory, store, events);
   }
 
-  /** Binds the first free port on every address. */
-  private void bindUdp(
-      PacketIo io,
-      MediaShard shard,
-      List<AnnouncedAddresses> addresses,
-      List<Integer> free,
-      List<LocalCandidate> candidates) {
-    while (true) {
-      int port = free.removeFirst();
-      try {
-        Map<InetSocketAddress, InetSocketAddress> bound = new LinkedHashMap<>();
-        int preference = FIRST_PREFERENCE;
-        for (AnnouncedAddresses address : addresses) {
-          InetSocketAddress wanted = new InetSocketAddress(address.bind(), port);
-          InetSocketAddress base = bound.get(wanted);
-          if (base == null) {
-            base = io.bindUdp(wanted, shard).localAddress();
-            bound.put(wanted, base);
-          }
-          InetSocketAddress announced = new InetSocketAddress(address.announced(), port);
-          candidates.add(
-              new LocalCandidate(Candidate.host(Path.Protocol.UDP, announced, preference--), base));
-        }
-        udpPorts.add(port);
-        return;
-      } catch (UncheckedIOException e) {
-        io.close();
-        candidates.clear();
-        if (free.isEmpty()) {
-          throw e;
-        }
-        log.debug("UDP port {} is taken", port);
-      }
-    }
-  }
-
-  private void bindTcp(
-      PacketIo io,
-      MediaShard shard,
-      List<AnnouncedAddresses> addresses,
-      List<LocalCandidate> candidates) {
-    Map<InetSocketAddress, InetSocketAddress> bound = new LinkedHashMap<>();
-    int preference = FIRST_TCP_PREFERENCE;
-    for (AnnouncedAddresses address : addresses) {
-      InetSocketAddress wanted = new InetSocketAddress(address.bind(), tcpPort);
-      InetSocketAddress base = bound.get(wanted);
-      if (base == null) {
-        base = io.bindTcp(wanted, shard).localAddress();
-        bound.put(wanted, base);
-      }
-      InetSocketAddress announced = new InetSocketAddress(address.announced(), tcpPort);
-      candidates.add(
-          new LocalCandidate(Candidate.host(Path.Protocol.TCP, announced, preference--), base));
-    }
-  }
-
   /** The rooms of this node. */
   public RoomHost rooms() {
     return rooms;
   }
 
-  /** The UDP ports that were bound, one for each shard; empty without UDP. */
+  /** The UDP ports that were bound: one, or one for each shard; empty without UDP. */
   public List<Integer> udpPorts() {
-    return List.copyOf(udpPorts);
+    return udpPorts;
   }
 
   /** The port for ICE over TCP, 0 for none. */

@@ -55,7 +55,8 @@ public class MediaNodeConfiguration {
     boolean loopback = config.rtc().enableLoopbackCandidate() || config.development();
     return new MediaNode(
         config.rtc(),
-        MediaPorts.of(config.rtc(), Math.max(1, config.hibiki().shards())),
+        MediaPorts.of(
+            config.rtc(), config.hibiki().shards(), Runtime.getRuntime().availableProcessors()),
         loopback,
         transport(config.hibiki().packetIo()),
         dtls,

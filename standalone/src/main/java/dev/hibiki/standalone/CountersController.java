@@ -45,6 +45,8 @@ final class CountersController {
       add(all, "mailbox", counts.mailbox());
       add(all, "mailboxDroppedTotal", counts.mailboxDropped());
       add(all, "unknownDatagramsTotal", counts.unknownDatagrams());
+      add(all, "handedOverTotal", counts.handOver().given());
+      add(all, "handOverDroppedFullTotal", counts.handOver().droppedFull());
       add(all, "shardAllocatedBytesTotal", counts.allocatedBytes());
       add(all, "turnsTotal", counts.turns());
       counts

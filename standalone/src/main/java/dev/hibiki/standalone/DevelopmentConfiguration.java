@@ -18,6 +18,11 @@ class DevelopmentConfiguration {
   }
 
   @Bean
+  DebugController debugController(MediaNode node) {
+    return new DebugController(node);
+  }
+
+  @Bean
   CountersController countersController(MediaNode node, RoomStore store, BcDtlsFactory dtls) {
     return new CountersController(node, store, dtls);
   }

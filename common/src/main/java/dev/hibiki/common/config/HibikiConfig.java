@@ -24,8 +24,9 @@ public record HibikiConfig(
         List<OidcConfig> oidc,
     @Key(
             doc =
-                "Media threads, each with a UDP port of its own; 0 means one. ICE over TCP is"
-                    + " served by the first.",
+                "Media threads; a room lives on one of them. They share a single `rtc.udp_port`,"
+                    + " and of a range each takes one. 0 means one less than there are cores, from"
+                    + " 1 to 4.",
             min = 0,
             max = 1024,
             acted = true)

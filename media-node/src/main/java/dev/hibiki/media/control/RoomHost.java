@@ -17,15 +17,14 @@ import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.rpc.SignalLink;
 import dev.hibiki.common.rpc.SignalLinks;
 import dev.hibiki.common.store.RoomStore;
-import dev.hibiki.media.shard.MediaShard;
 import dev.hibiki.sfu.room.RoomCommand;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms of this node: finds the shard of each and speaks to it. Thread-safe. */
@@ -36,36 +35,43 @@ public final class RoomHost implements SignalLinks, RoomNode {
   private static final int MAX_WAITING_MESSAGES = 1000;
 
   private final List<Place> places;
+  private final RoomPlaces homes;
   private final RoomFactory rooms;
   private final RoomStore store;
   private final RoomEvents events;
 
-  /** A shard and the rooms that live there; the map belongs to the shard's thread. */
-  private record Place(ShardSeat seat, Map<String, HostedRoom> rooms) {
-    MediaShard shard() {
-      return seat.shard();
-    }
-  }
-
   /** Rooms spread over {@code seats}. */
   public RoomHost(List<ShardSeat> seats, RoomFactory rooms, RoomStore store, RoomEvents events) {
     this.places = seats.stream().map(seat -> new Place(seat, new HashMap<>())).toList();
+    this.homes = new RoomPlaces(places, System::nanoTime);
     this.rooms = rooms;
     this.store = store;
     this.events = events;
   }
 
-  private Place placeOf(String roomName) {
-    return places.get(Math.floorMod(roomName.hashCode(), places.size()));
+  /** Runs what may open a room, on the shard of that room. */
+  private Place enter(String roomName, BiConsumer<Place, Long> work) {
+    Place place = homes.enter(roomName);
+    place
+        .shard()
+        .execute(nowNanos -> {
+          try {
+            work.accept(place, nowNanos);
+          } finally {
+            homes.leave(roomName);
+          }
+        });
+    return place;
   }
 
   @Override
   public SignalLink open(StartSession session, Listener listener) {
     Grants grants = GrantsJson.parse(session.getGrantsJson());
-    Place place = placeOf(session.getRoomName());
-    Link link = new Link(place, session.getRoomName(), session.getConnectionId());
-    place.shard().execute(nowNanos -> join(place, nowNanos, session, grants, listener));
-    return link;
+    Place place =
+        enter(
+            session.getRoomName(),
+            (seat, nowNanos) -> join(seat, nowNanos, session, grants, listener));
+    return new Link(place, session.getRoomName(), session.getConnectionId());
   }
 
   private void join(
@@ -109,8 +115,10 @@ public final class RoomHost implements SignalLinks, RoomNode {
             () -> {
               place.rooms().remove(name, self[0]);
               place.shard().remove(self[0]);
+              homes.leave(name);
             });
     self[0] = hosted;
+    homes.hold(name);
     place.rooms().put(name, hosted);
     place.shard().add(hosted);
     Runnable packetsWait = () -> place.shard().packetsWait(hosted);
@@ -121,10 +129,9 @@ public final class RoomHost implements SignalLinks, RoomNode {
   @Override
   public CompletionStage<Room> createRoom(CreateRoomRequest request) {
     CompletableFuture<Room> result = new CompletableFuture<>();
-    Place place = placeOf(request.getName());
-    place
-        .shard()
-        .execute(nowNanos -> {
+    enter(
+        request.getName(),
+        (place, nowNanos) -> {
           if (!place.rooms().containsKey(request.getName())) {
             openRoom(place, nowNanos, request);
           }
@@ -139,7 +146,12 @@ public final class RoomHost implements SignalLinks, RoomNode {
   @Override
   public CompletionStage<@Nullable Void> deleteRoom(String roomName) {
     CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-    Place place = placeOf(roomName);
+    Place place = homes.find(roomName);
+    if (place == null) {
+      result.completeExceptionally(
+          new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
+      return result;
+    }
     place
         .shard()
         .execute(nowNanos -> {
@@ -158,7 +170,12 @@ public final class RoomHost implements SignalLinks, RoomNode {
   @Override
   public CompletionStage<Message> moderate(String roomName, Message request) {
     CompletableFuture<Message> result = new CompletableFuture<>();
-    Place place = placeOf(roomName);
+    Place place = homes.find(roomName);
+    if (place == null) {
+      result.completeExceptionally(
+          new ServiceException(ErrorCode.NOT_FOUND, "requested room does not exist"));
+      return result;
+    }
     place
         .shard()
         .execute(nowNanos -> {

@@ -47,6 +47,10 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   private static final Logger log = LoggerFactory.getLogger(MediaShard.class);
   private static final int MAILBOX_CAPACITY = 65_536;
   private static final int MAILBOX_TURN = 256;
+
+  /** Datagrams of one other shard that one turn takes over. */
+  private static final int HAND_OVER_TURN = 256;
+
   private static final long TICK_NANOS = 5_000_000L;
 
   /** For so long the packets of a frame are waited for. */
@@ -60,6 +64,8 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   private final PeerTable peers = new PeerTable();
   private final ShardMailbox mailbox = new ShardMailbox(MAILBOX_CAPACITY);
   private final AtomicBoolean mailboxScheduled = new AtomicBoolean();
+  private final @Nullable Neighbours neighbours;
+  private final DatagramRing.Taker takenOver = this::handleTakenOver;
 
   /** Replaced, never changed: a tenant may be removed by its own timer. */
   private List<Tenant> tenants = List.of();
@@ -78,16 +84,26 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
    * A shard on the event loop of {@code io}.
    *
    * @param nanoClock a monotonic clock, such as {@link System#nanoTime}
+   * @param router the shards with which it shares ports; null if it shares none
    */
-  public MediaShard(int index, PacketIo io, LongSupplier nanoClock) {
+  public MediaShard(int index, PacketIo io, LongSupplier nanoClock, @Nullable ShardRouter router) {
     this.index = index;
     this.io = io;
+    this.neighbours = router == null ? null : router.member(index);
+    if (neighbours != null) {
+      neighbours.attach(new Member());
+    }
     this.times = new TurnTimes(nanoClock);
     io.turns(this);
   }
 
   public int index() {
     return index;
+  }
+
+  /** What the username fragments of this shard's peers begin with. */
+  String ufragPrefix() {
+    return neighbours == null ? "" : neighbours.ufragPrefix();
   }
 
   /** Adds something with timers; on the shard. */
@@ -252,9 +268,35 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   @Override
   public void handle(Path path, byte[] buffer, int offset, int length) {
     beginTurn();
-    PeerTransport peer = find(path, buffer, offset, length);
+    handle(path, buffer, offset, length, neighbours);
+  }
+
+  /**
+   * A binding request says whose it is, since a browser may use an old socket for a new connection;
+   * everything else is found by its path.
+   *
+   * @param others where to hand over what belongs to no peer here; null for what was handed over
+   */
+  private void handle(
+      Path path, byte[] buffer, int offset, int length, @Nullable Neighbours others) {
+    String ufrag =
+        StunPeek.isStun(buffer, offset, length)
+            ? StunPeek.localUfrag(buffer, offset, length)
+            : null;
+    PeerTransport peer = ufrag == null ? null : peers.byUfrag(ufrag);
+    if (peer == null
+        && ufrag != null
+        && others != null
+        && others.give(path, ufrag, buffer, offset, length)) {
+      return;
+    }
     if (peer == null) {
-      unknownDatagrams++;
+      peer = peers.byPath(path);
+    }
+    if (peer == null) {
+      if (others == null || !others.give(path, null, buffer, offset, length)) {
+        unknownDatagrams++;
+      }
       return;
     }
     try {
@@ -265,21 +307,45 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
     }
   }
 
-  /** A binding request says whose it is; a browser may use an old socket for a new connection. */
-  private @Nullable PeerTransport find(Path path, byte[] buffer, int offset, int length) {
-    if (StunPeek.isStun(buffer, offset, length)) {
-      String ufrag = StunPeek.localUfrag(buffer, offset, length);
-      PeerTransport named = ufrag == null ? null : peers.byUfrag(ufrag);
-      if (named != null) {
-        return named;
-      }
+  private void takeOver() {
+    if (neighbours == null) {
+      return;
     }
-    return peers.byPath(path);
+    beginTurn();
+    neighbours.take(HAND_OVER_TURN, takenOver);
+    turnNanos = times.mark(TurnPhase.RECEIVE);
+    finishTurn();
+  }
+
+  /** What other shards call. */
+  private final class Member implements Neighbours.Member {
+    private final Runnable takeOver = MediaShard.this::takeOver;
+
+    @Override
+    public void wakeUp() {
+      io.loop().execute(takeOver);
+    }
+
+    @Override
+    public void lost(Path path) {
+      execute(nowNanos -> {
+        if (neighbours != null && !neighbours.owns(path)) {
+          peers.forget(path);
+        }
+      });
+    }
+  }
+
+  private void handleTakenOver(Path path, byte[] buffer, int offset, int length) {
+    handle(path, buffer, offset, length, null);
   }
 
   @Override
   public void batchComplete() {
     // Other sockets may have more: the turn ends when the event loop has been round all of them.
+    if (neighbours != null) {
+      neighbours.wake();
+    }
   }
 
   private void beginTurn() {
@@ -311,17 +377,24 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
 
   @Override
   public void expectPath(Path path, PeerTransport peer) {
-    peers.expectPath(path, peer);
+    if (peers.expectPath(path, peer) && neighbours != null && !neighbours.expect(path)) {
+      peers.forget(path);
+    }
   }
 
   @Override
   public void bindPath(Path path, PeerTransport peer) {
-    peers.bindPath(path, peer);
+    if (peers.bindPath(path, peer) && neighbours != null) {
+      neighbours.bind(path);
+    }
   }
 
   @Override
   public void release(PeerTransport peer) {
     for (Path path : peers.release(peer)) {
+      if (neighbours != null) {
+        neighbours.release(path);
+      }
       if (path.protocol() == Path.Protocol.TCP) {
         // What was committed for it in this turn must leave first.
         execute(nowNanos -> io.closePath(path));
@@ -356,6 +429,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
         io.batch().isEmpty() ? 0 : 1,
         mailbox.dropped(),
         unknownDatagrams,
+        neighbours == null ? ShardCounts.HandOver.NONE : neighbours.counts(),
         ThreadAllocation.currentBytes(),
         turns,
         phases,

@@ -34,19 +34,20 @@ final class PeerTable {
     entries.computeIfAbsent(peer, key -> new Entries()).ufrags.add(ufrag);
   }
 
-  void expectPath(Path path, PeerTransport peer) {
+  /** Whether the path is new here and now leads to {@code peer}. */
+  boolean expectPath(Path path, PeerTransport peer) {
     Entries own = entries.get(peer);
-    if (own != null && own.paths.size() < MAX_ENTRIES_PER_PEER) {
-      if (paths.putIfAbsent(path, peer) == null) {
-        own.paths.add(path);
-      }
+    if (own == null || own.paths.size() >= MAX_ENTRIES_PER_PEER) {
+      return false;
     }
+    return paths.putIfAbsent(path, peer) == null && own.paths.add(path);
   }
 
-  void bindPath(Path path, PeerTransport peer) {
+  /** False for a peer that is not here any more. */
+  boolean bindPath(Path path, PeerTransport peer) {
     Entries own = entries.get(peer);
     if (own == null) {
-      return;
+      return false;
     }
     PeerTransport before = paths.put(path, peer);
     if (before != null && before != peer) {
@@ -56,6 +57,16 @@ final class PeerTable {
       }
     }
     own.paths.add(path);
+    return true;
+  }
+
+  /** Forgets a path. */
+  void forget(Path path) {
+    PeerTransport peer = paths.remove(path);
+    Entries own = peer == null ? null : entries.get(peer);
+    if (own != null) {
+      own.paths.remove(path);
+    }
   }
 
   /** Forgets a peer. Returns the paths that were its own. */

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param unflushed 1 if datagrams wait in the send batch, which outside a turn they never do
  * @param mailboxDropped work that found the mailbox full, since the start
  * @param unknownDatagrams datagrams that belonged to nobody, since the start
+ * @param handOver datagrams that arrived at another shard's socket
  * @param allocatedBytes heap memory the shard's thread has asked for since the start; -1 if unknown
  * @param turns how many turns there were
  * @param phaseNanos what the turns' time went to, since the start
@@ -29,11 +30,24 @@ public record ShardCounts(
     int unflushed,
     long mailboxDropped,
     long unknownDatagrams,
+    HandOver handOver,
     long allocatedBytes,
     long turns,
     Map<TurnPhase, Long> phaseNanos,
     Latency latency,
     Map<IoCounter, Long> io) {
+  /**
+   * Datagrams between this shard and the others on its port, since the start.
+   *
+   * @param given handed to another shard
+   * @param taken taken over from another shard
+   * @param droppedFull not handed over because too many waited for the other shard
+   */
+  public record HandOver(long given, long taken, long droppedFull) {
+    /** Where each shard has a port of its own. */
+    static final HandOver NONE = new HandOver(0, 0, 0);
+  }
+
   /**
    * Percentiles since the numbers were last asked for.
    *

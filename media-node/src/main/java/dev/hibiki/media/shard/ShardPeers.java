@@ -13,13 +13,11 @@ import java.util.random.RandomGenerator;
 
 /** Makes peers on one shard, with the candidates of its sockets. */
 public final class ShardPeers implements PeerFactory {
-  private static final PeerConfig FULL = new PeerConfig(IceConfig.full(), SctpConfig.defaults());
-  private static final PeerConfig LITE =
-      new PeerConfig(IceConfig.liteAgent(), SctpConfig.defaults());
-
   private final MediaShard shard;
   private final List<LocalCandidate> candidates;
   private final boolean lite;
+  private final PeerConfig fullConfig;
+  private final PeerConfig liteConfig;
   private final DtlsEndpoint.Factory dtls;
   private final SrtpCrypto crypto;
   private final RandomGenerator random;
@@ -39,6 +37,9 @@ public final class ShardPeers implements PeerFactory {
     this.shard = shard;
     this.candidates = List.copyOf(candidates);
     this.lite = lite;
+    String ufrags = shard.ufragPrefix();
+    this.fullConfig = new PeerConfig(IceConfig.full(), SctpConfig.defaults(), ufrags);
+    this.liteConfig = new PeerConfig(IceConfig.liteAgent(), SctpConfig.defaults(), ufrags);
     this.dtls = dtls;
     this.crypto = crypto;
     this.random = random;
@@ -46,7 +47,7 @@ public final class ShardPeers implements PeerFactory {
 
   @Override
   public PeerTransport create(boolean lite, PeerEvents events) {
-    PeerConfig config = this.lite && lite ? LITE : FULL;
+    PeerConfig config = this.lite && lite ? liteConfig : fullConfig;
     PeerTransport peer = new PeerTransport(config, shard, events, dtls, shard, crypto, random);
     for (LocalCandidate local : candidates) {
       peer.addLocalCandidate(local.candidate(), local.base());

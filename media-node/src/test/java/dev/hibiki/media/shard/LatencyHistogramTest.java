@@ -26,4 +26,20 @@ class LatencyHistogramTest {
     histogram.add(Long.MAX_VALUE);
     assertThat(histogram.percentileNanos(1)).isEqualTo(Long.MAX_VALUE);
   }
+
+  @Test
+  void totalsGoOnAfterTheHistogramIsCleared() {
+    LatencyHistogram histogram = new LatencyHistogram();
+    histogram.add(40_000);
+    histogram.add(4_000_000);
+    histogram.clear();
+    histogram.add(200_000);
+    ShardCounts.LatencyTotals totals = histogram.totals();
+    assertThat(histogram.count()).isEqualTo(1);
+    assertThat(totals.packets()).isEqualTo(3);
+    assertThat(totals.sumNanos()).isEqualTo(4_240_000);
+    assertThat(totals.atMost()[0]).as("50 microseconds").isEqualTo(1);
+    assertThat(totals.atMost()[2]).as("250 microseconds").isEqualTo(2);
+    assertThat(totals.atMost()[totals.atMost().length - 1]).isEqualTo(3);
+  }
 }
