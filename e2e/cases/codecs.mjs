@@ -158,3 +158,27 @@ test('codec-red', { lane: 'media', seconds: 60 }, async (t) => {
   t.note(`bytes with redundancy ${withIt}, without ${withoutIt}`);
   atLeast(withIt / withoutIt, 1.3, 'bytes with redundancy against those without');
 });
+
+for (const codec of ['vp9', 'av1']) {
+  // A scalability mode without spatial layers makes the client send each layer on a stream of its own, as with VP8.
+  test(`codec-${codec}-simulcast`, { lane: 'media', seconds: 120 }, async (t) => {
+    const a = await t.join('alice', { single: true });
+    const b = await t.join('bob', { single: false });
+    await publish(a, { videoCodec: codec, scalabilityMode: 'L1T1', simulcast: true });
+    await untilDecoding(b, 20000);
+    const out = (await stats(a)).outVideo;
+    t.note(`streams ${JSON.stringify(out.map((v) => [v.rid, v.codec, v.frameWidth, v.scalabilityMode]))}`);
+    atLeast(out.length, 3, 'streams');
+    await untilWidth(b, WIDTH, 30000);
+    equal(await codecs(b), [`video/${codec}`]);
+    for (const [quality, width] of [['LOW', WIDTH / 4], ['HIGH', WIDTH], ['MEDIUM', WIDTH / 2]]) {
+      const from = totals(await stats(b)).frames;
+      await b.evaluate((q) => window.hb.remote('alice').setVideoQuality(window.hb.VideoQuality[q]), quality);
+      t.note(`${quality} after ${await untilWidth(b, width)} ms`);
+      await untilDecoding(b, 5000, { from: from + 5 });
+    }
+    const seen = await watch({ bob: b }, 5, { audio: false });
+    t.note(describe('bob', seen.bob));
+    atLeast(seen.bob.frames, 2 * seen.bob.seconds, 'frames');
+  });
+}

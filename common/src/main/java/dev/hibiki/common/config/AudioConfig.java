@@ -11,5 +11,5 @@ public record AudioConfig(
         int smoothIntervals,
     @Key(doc = "Sends Opus as RED to subscribers even if it came without.")
         boolean activeRedEncoding,
-    @Key(doc = "Reports the loss of the worst subscriber to the publisher.")
+    @Key(doc = "Reports the loss of the worst subscriber to the publisher.", acted = true)
         boolean enableLossProxying) {}

@@ -11,7 +11,8 @@ public record VideoConfig(
     @Key(
             doc = "Subscribers up to which a track falls back to a codec that all can decode.",
             def = "5",
-            min = 0)
+            min = 0,
+            acted = true)
         int codecRegressionThreshold) {
 
   /** Noticing which layers arrive, by kind of track. */

@@ -17,6 +17,7 @@ import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomSink;
 import dev.hibiki.sfu.settings.DataBlobSettings;
 import dev.hibiki.sfu.settings.DataTrackSettings;
+import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.settings.RoomLimits;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
@@ -78,6 +79,10 @@ public final class Rooms implements RoomFactory {
                 config.enableParticipantDataBlob(),
                 config.limit().maxDataBlobKeyLength(),
                 config.limit().maxDataBlobsSize()),
+            new MediaSettings(
+                config.rtc().congestionControl().useSendSideBwe(),
+                config.audio().enableLossProxying(),
+                config.video().codecRegressionThreshold()),
             config.room().enableRemoteUnmute());
     this.iceServers = stunServers(config);
     this.keys = keys;

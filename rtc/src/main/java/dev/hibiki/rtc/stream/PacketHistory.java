@@ -128,6 +128,11 @@ public final class PacketHistory {
     return (int) position & (ring.length - 1);
   }
 
+  /** The highest extended sequence number that was stored, -1 before the first. */
+  public long newestSequence() {
+    return newestSequence;
+  }
+
   /** The slot of a packet, or -1 if it is not here (any more). */
   public int find(long extendedSequence) {
     int slot = (int) extendedSequence & slotMask;

@@ -229,6 +229,11 @@ public final class RxStream {
    * @return false if nothing has come from the stream or the block does not fit
    */
   public boolean writeReportBlock(long nowNanos, RtcpWriter out) {
+    return writeReportBlock(nowNanos, out, 0);
+  }
+
+  /** The same, with this fraction (of 256) lost at least. */
+  public boolean writeReportBlock(long nowNanos, RtcpWriter out, int leastFractionLost) {
     if (highest < 0) {
       return false;
     }
@@ -237,7 +242,7 @@ public final class RxStream {
     int delay = hasSenderReport ? NtpTime.durationToMiddle(nowNanos - senderReportNanos) : 0;
     return out.reportBlock(
         ssrc,
-        stats.fractionLost(),
+        Math.max(stats.fractionLost(), leastFractionLost),
         (int) Math.clamp(stats.lost(), Integer.MIN_VALUE, Integer.MAX_VALUE),
         (int) (stats.highest() - 0x1_0000L),
         (int) stats.jitterTicks(),

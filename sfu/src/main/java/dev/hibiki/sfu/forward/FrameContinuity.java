@@ -53,6 +53,17 @@ final class FrameContinuity {
     }
   }
 
+  /** The note for a VP8 key frame of our own; {@link #switchStream} has to come before the next. */
+  int insertKeyFrame() {
+    if (!begun || pictures.highestOut() < 1) {
+      return NONE;
+    }
+    lastTl0 = (lastTl0 + 1) & 0xFF;
+    lastKeyIndex = (lastKeyIndex + 1) & KEY_INDEX_MASK;
+    int picture = (int) pictures.insert() & Vp8Descriptor.PICTURE_ID_MASK;
+    return SentPacket.packVp8(picture, lastTl0, lastKeyIndex);
+  }
+
   /** The note for a packet that has no dependency descriptor for this subscriber. */
   int next(FrameInfo frame) {
     if (frame.number() < 0

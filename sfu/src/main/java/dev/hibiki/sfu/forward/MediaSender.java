@@ -8,11 +8,13 @@ import dev.hibiki.rtc.codec.Vp9Descriptor;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
+import dev.hibiki.rtc.rtp.HeaderExtensions;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.rtp.RtpWriter;
 import dev.hibiki.rtc.stream.PacketHistory;
 import dev.hibiki.rtc.stream.RtxPacket;
 import dev.hibiki.rtc.stream.SentPacket;
+import dev.hibiki.rtc.stream.TransportCcSender;
 import dev.hibiki.rtc.stream.TxStream;
 import dev.hibiki.rtc.time.WallClock;
 import dev.hibiki.sfu.track.FanOut;
@@ -38,6 +40,11 @@ public final class MediaSender implements FanOut.Taker {
   /** One sender report with its source description; a canonical name has 255 bytes at most. */
   private static final int MAX_REPORT_BYTES = 300;
 
+  private static final long SILENCE_NANOS = 1_000_000_000L;
+
+  /** How long blank frames are sent at the end of a subscription. */
+  public static final long FAREWELL_NANOS = 200_000_000L;
+
   private static final int MAX_HEADER_BYTES = 512;
   private static final int MAX_DESCRIPTOR_BYTES = 300;
   private static final int MAX_PACKET_BYTES = 2048;
@@ -56,6 +63,8 @@ public final class MediaSender implements FanOut.Taker {
   private final byte[] payload = new byte[MAX_PACKET_BYTES];
   private final byte[] dependencies = new byte[MAX_DESCRIPTOR_BYTES];
   private final byte[] report = new byte[REPORT_BYTES];
+  private @Nullable TransportCcSender transportCc;
+  private final BlankRuns blanks = new BlankRuns();
   private long deadlineNanos = Long.MAX_VALUE;
   private long nowNanos;
   private long malformed;
@@ -87,6 +96,9 @@ public final class MediaSender implements FanOut.Taker {
 
   /** The section is negotiated: media may flow. Again after a renegotiation that changed it. */
   public void start(long nowNanos, Subscription subscription, SentSection section) {
+    if (section.extensions().transportCc() != 0 && transportCc == null) {
+      transportCc = new TransportCcSender();
+    }
     subscription.start(nowNanos, section);
     if (deadlineNanos == Long.MAX_VALUE) {
       deadlineNanos = nowNanos + TICK_NANOS;
@@ -99,15 +111,76 @@ public final class MediaSender implements FanOut.Taker {
   }
 
   /** Ends a subscription. */
-  public void remove(long nowNanos, Subscription subscription) {
-    subscription.close();
+  public void remove(Subscription subscription) {
     subscriptions.remove(subscription);
+    if (subscriptions.isEmpty()) {
+      deadlineNanos = Long.MAX_VALUE;
+    }
+    forget(subscription);
+  }
+
+  /**
+   * Ends a subscription with blank frames, lest what was last shown appears again when the section
+   * is used for another track.
+   *
+   * @return whether such frames are under way, for {@link #FAREWELL_NANOS}
+   */
+  public boolean leave(long nowNanos, Subscription subscription) {
+    blanks.cancel(subscription);
+    if (!subscription.leave()) {
+      remove(subscription);
+      return false;
+    }
+    subscriptions.remove(subscription);
+    if (subscriptions.isEmpty()) {
+      deadlineNanos = Long.MAX_VALUE;
+    }
+    blanks.begin(
+        nowNanos,
+        subscription,
+        subscription.blankIntervalNanos(),
+        FAREWELL_NANOS,
+        true,
+        this::forget);
+    return true;
+  }
+
+  /** Silence for a subscription whose sound stops. */
+  void beginSilence(long nowNanos, Subscription subscription) {
+    blanks.begin(
+        nowNanos,
+        subscription,
+        subscription.blankIntervalNanos(),
+        SILENCE_NANOS,
+        false,
+        this::forget);
+  }
+
+  BlankRuns blanks() {
+    return blanks;
+  }
+
+  void sendBlank(
+      SentSection section,
+      TxStream stream,
+      BlankFrame frame,
+      int payloadType,
+      int sequenceNumber,
+      int timestamp,
+      int note) {
+    int payloadLength = frame.write(payload, 0, note, section.trailer());
+    writer.start(header, 0, payloadType, true, sequenceNumber, timestamp, stream.ssrc());
+    number(section, payloadLength);
+    int headerLength = writer.finish();
+    peer.sendRtp(header, 0, headerLength, payload, 0, payloadLength);
+    stream.onSentWithoutSource(sequenceNumber, headerLength, payloadLength);
+  }
+
+  private void forget(Subscription subscription) {
+    subscription.close();
     peer.forgetOutbound(subscription.ssrc());
     if (subscription.rtxSsrc() != 0) {
       peer.forgetOutbound(subscription.rtxSsrc());
-    }
-    if (subscriptions.isEmpty()) {
-      deadlineNanos = Long.MAX_VALUE;
     }
   }
 
@@ -117,6 +190,7 @@ public final class MediaSender implements FanOut.Taker {
       subscription.close();
     }
     subscriptions.clear();
+    blanks.clear();
     deadlineNanos = Long.MAX_VALUE;
   }
 
@@ -134,12 +208,18 @@ public final class MediaSender implements FanOut.Taker {
   }
 
   public long deadlineNanos() {
-    return deadlineNanos;
+    long blank = blanks.deadlineNanos();
+    if (deadlineNanos == Long.MAX_VALUE || blank == Long.MAX_VALUE) {
+      return Math.min(deadlineNanos, blank);
+    }
+    return blank - deadlineNanos < 0 ? blank : deadlineNanos;
   }
 
   /** Sends what reports are due and reminds of keyframes that are waited for. */
   public void onTimeout(long nowNanos) {
-    if (deadlineNanos - nowNanos > 0) {
+    this.nowNanos = nowNanos;
+    blanks.onTimeout(nowNanos, this::forget);
+    if (deadlineNanos == Long.MAX_VALUE || deadlineNanos - nowNanos > 0) {
       return;
     }
     deadlineNanos = nowNanos + TICK_NANOS;
@@ -176,8 +256,14 @@ public final class MediaSender implements FanOut.Taker {
     waiting.add(subscription);
   }
 
+  /** What transport-wide feedback tells, or null if packets are not numbered. */
+  public @Nullable TransportCcSender transportCc() {
+    return transportCc;
+  }
+
   @Override
   public void forward(long nowNanos) {
+    this.nowNanos = nowNanos;
     for (int i = 0; i < waiting.size(); i++) {
       Subscription subscription = waiting.get(i);
       PublishedTrack track = subscription.track();
@@ -233,6 +319,13 @@ public final class MediaSender implements FanOut.Taker {
         made.sequenceNumber(),
         made.timestamp(),
         stream.ssrc());
+    TransportCcSender numbers = transportCc;
+    if (numbers != null && packet.transportCcOffset() >= 0) {
+      HeaderExtensions.writeTransportSequence(
+          peer.sendArray(),
+          slot + packet.transportCcOffset(),
+          numbers.take(nowNanos, headerLength + payloadLength + padding));
+    }
     if (descriptorAt >= 0) {
       DependencyDescriptor.shift(
           peer.sendArray(), slot + descriptorAt, FrameContinuity.frameShift(note));
@@ -276,7 +369,22 @@ public final class MediaSender implements FanOut.Taker {
         FrameContinuity.frameShift(packet.codecState()),
         FrameContinuity.activeTargets(packet.codecState()),
         dependencies);
+    number(section, source.payloadLength());
     return writer.finish();
+  }
+
+  /** Gives a packet of which the header is being written its transport-wide number. */
+  private void number(SentSection section, int payloadLength) {
+    TransportCcSender numbers = transportCc;
+    int id = section.extensions().transportCc();
+    int at =
+        numbers == null || id == 0
+            ? -1
+            : writer.reserveExtension(id, HeaderExtensions.TRANSPORT_CC_BYTES);
+    if (numbers != null && at >= 0) {
+      int size = RtpHeader.FIXED_BYTES + payloadLength;
+      HeaderExtensions.writeTransportSequence(header, at, numbers.take(nowNanos, size));
+    }
   }
 
   void resend(
@@ -362,6 +470,14 @@ public final class MediaSender implements FanOut.Taker {
       Subscription subscription = find(mediaSsrc);
       if (subscription != null) {
         subscription.resend(nowNanos, sequenceNumber);
+      }
+    }
+
+    @Override
+    public void transportCc(int senderSsrc, int mediaSsrc, byte[] buf, int offset, int length) {
+      TransportCcSender numbers = transportCc;
+      if (numbers != null) {
+        numbers.onFeedback(nowNanos, buf, offset, length);
       }
     }
 

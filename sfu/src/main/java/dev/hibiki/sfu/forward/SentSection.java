@@ -10,6 +10,8 @@ import dev.hibiki.sfu.track.HeaderExtensionIds;
  * @param rtxPayloadTypes 128 entries: the subscriber's payload type to its RTX payload type, -1 if
  *     none
  * @param plain whether redundant sound is sent as plain Opus
+ * @param trailer what frames of the server's own making end with, so that clients do not take them
+ *     for encrypted ones; empty where nothing is encrypted
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SentSection(
@@ -17,4 +19,5 @@ public record SentSection(
     int[] payloadTypes,
     int[] rtxPayloadTypes,
     HeaderExtensionIds extensions,
-    boolean plain) {}
+    boolean plain,
+    byte[] trailer) {}

@@ -58,6 +58,14 @@ final class SequenceMap {
     return droppedCount > REMEMBERED_DROPS ? NONE : in + offset + later;
   }
 
+  /**
+   * A number for a packet of our own; {@link #switchTo} has to come before the next received one.
+   */
+  long insert() {
+    highestOut++;
+    return highestOut;
+  }
+
   /** Leaves {@code in} out: what follows closes the gap. Only the newest packet can be left out. */
   boolean drop(long in) {
     if (in <= highestIn || in < firstIn) {

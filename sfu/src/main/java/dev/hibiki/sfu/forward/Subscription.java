@@ -62,6 +62,11 @@ public final class Subscription implements TrackSubscriber {
   private long keyFrameAskedNanos;
   private boolean keyFrameAsked;
 
+  private @Nullable BlankFrame blank;
+
+  /** Something of our own was sent since the last packet of the stream. */
+  private boolean interrupted;
+
   private long lastReportNanos;
   private boolean reported;
 
@@ -136,6 +141,12 @@ public final class Subscription implements TrackSubscriber {
 
   /** What the subscriber wants from now on. */
   public void settings(long nowNanos, SubscriptionSettings settings) {
+    boolean silenced = settings.disabled() && !this.settings.disabled();
+    if (silenced) {
+      fallSilent(nowNanos);
+    } else if (!settings.disabled()) {
+      sender.blanks().cancel(this);
+    }
     this.settings = settings;
     retarget(nowNanos);
   }
@@ -199,15 +210,76 @@ public final class Subscription implements TrackSubscriber {
   void close() {
     if (!closed) {
       closed = true;
-      section = null;
       plain(false);
       track.unsubscribe(this);
     }
+    section = null;
+  }
+
+  /** Takes no more packets, but may still send blank frames; false if there is no use in that. */
+  boolean leave() {
+    BlankFrame last = prepareBlank();
+    if (last == null || closed) {
+      close();
+      return false;
+    }
+    closed = true;
+    plain(false);
+    track.unsubscribe(this);
+    target = LayerChoice.NONE;
+    return true;
+  }
+
+  /** Blank frames of a stream that something was sent on, or null. */
+  private @Nullable BlankFrame prepareBlank() {
+    LayerStream layer = current;
+    TxStream sending = stream;
+    blank =
+        layer == null || section == null || sending == null || sending.stats().packets() == 0
+            ? null
+            : BlankFrame.of(layer);
+    return blank;
+  }
+
+  /** Sound stops: silence is sent for a moment, lest the decoder make noise of its own. */
+  private void fallSilent(long nowNanos) {
+    if (track.kind() == MediaKind.AUDIO && prepareBlank() != null) {
+      sender.beginSilence(nowNanos, this);
+    }
+  }
+
+  /** The time between two blank frames. */
+  long blankIntervalNanos() {
+    BlankFrame frame = blank;
+    return frame == null ? Long.MAX_VALUE : frame.intervalNanos();
+  }
+
+  /** Sends one blank frame; false if that is not possible (any more). */
+  boolean sendBlank(long nowNanos) {
+    BlankFrame frame = blank;
+    SentSection negotiated = section;
+    TxStream sending = stream;
+    TimestampMap map = timestamps;
+    if (frame == null || negotiated == null || sending == null || map == null) {
+      return false;
+    }
+    int payloadType = negotiated.payloadTypes()[frame.payloadType()];
+    if (payloadType < 0) {
+      return false;
+    }
+    interrupted = true;
+    int note = track.kind() == MediaKind.VIDEO ? continuity.insertKeyFrame() : FrameContinuity.NONE;
+    int sequence = (int) sequences.insert() & 0xFFFF;
+    sender.sendBlank(negotiated, sending, frame, payloadType, sequence, map.insert(nowNanos), note);
+    return true;
   }
 
   @Override
   public void muted(long nowNanos, boolean muted) {
-    if (!muted) {
+    if (muted) {
+      fallSilent(nowNanos);
+    } else {
+      sender.blanks().cancel(this);
       keyFrameAsked = false;
       LayerStream layer = current;
       if (layer != null && track.kind() == MediaKind.VIDEO) {
@@ -308,7 +380,12 @@ public final class Subscription implements TrackSubscriber {
     long extendedSequence = packet.sequence();
     FrameInfo frame = packet.frame();
     boolean video = track.kind() == MediaKind.VIDEO;
-    if (layer != current) {
+    if (!video && track.muted()) {
+      // Silence of our own is on its way.
+      interrupted = true;
+      return;
+    }
+    if (layer != current || interrupted) {
       if (layer.layer() != target || (video && !packet.keyFrameStart())) {
         return;
       }
@@ -371,6 +448,7 @@ public final class Subscription implements TrackSubscriber {
     selection.begin(packet.frame());
     continuity.switchStream(packet.frame());
     current = layer;
+    interrupted = false;
     keyFrameAsked = false;
   }
 
@@ -422,6 +500,10 @@ public final class Subscription implements TrackSubscriber {
       int lastSenderReport,
       int delaySinceLastSenderReport) {
     TxStream sending = stream;
+    LayerStream layer = current;
+    if (layer != null && track.lossProxied()) {
+      layer.lossReported(fractionLost);
+    }
     if (sending != null) {
       sending.onReportBlock(
           nowNanos,

@@ -57,6 +57,13 @@ final class TimestampMap {
     offset = (out - lastOut > 0 ? out : lastOut + 1) - in;
   }
 
+  /** The timestamp of something of our own that is sent now, behind everything before. */
+  int insert(long nowNanos) {
+    int out = started ? expected(nowNanos) : lastOut;
+    sent(nowNanos, out);
+    return out;
+  }
+
   /** Where the time line should be now, at least one tick behind the last packet. */
   private int expected(long nowNanos) {
     long ticks = (nowNanos - lastOutNanos) * clockRate / 1_000_000_000L;

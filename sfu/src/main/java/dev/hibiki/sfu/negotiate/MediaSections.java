@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What negotiated sections mean for the media plane. */
 public final class MediaSections {
   private static final int PAYLOAD_TYPES = 128;
+  private static final byte[] NO_TRAILER = new byte[0];
   private static final String VIDEO_ORIENTATION = "urn:3gpp:video-orientation";
 
   private MediaSections() {}
@@ -61,10 +62,17 @@ public final class MediaSections {
    *
    * @param from what the publisher negotiated
    * @param to what the subscriber negotiated
+   * @param trailer what frames of the server end with where the track is encrypted
    * @param readable whether the sound can be taken out of what surrounds it: it is not encrypted
+   * @param numbered whether packets are numbered for transport-wide feedback
    */
   public static SentSection sent(
-      String mid, RtpParameters from, RtpParameters to, boolean readable) {
+      String mid,
+      RtpParameters from,
+      RtpParameters to,
+      boolean readable,
+      byte[] trailer,
+      boolean numbered) {
     int[] payloadTypes = new int[PAYLOAD_TYPES];
     int[] rtxPayloadTypes = new int[PAYLOAD_TYPES];
     Arrays.fill(payloadTypes, -1);
@@ -77,7 +85,14 @@ public final class MediaSections {
         rtxPayloadTypes[match.payloadType()] = to.rtxPayloadType(match.payloadType());
       }
     }
-    return new SentSection(mid, payloadTypes, rtxPayloadTypes, extensions(to), plain);
+    HeaderExtensionIds ids = extensions(to);
+    return new SentSection(
+        mid,
+        payloadTypes,
+        rtxPayloadTypes,
+        numbered ? ids : ids.withoutTransportCc(),
+        plain,
+        readable ? NO_TRAILER : trailer);
   }
 
   /**

@@ -47,7 +47,7 @@ final class Answering {
                 participant.codecs().publish(),
                 MediaPolicy.publisher(single),
                 participant.codecs().subscribe(),
-                MediaPolicy.subscriber(false, false),
+                MediaPolicy.subscriber(participant.sendSideEstimation(), false),
                 Offering.MAX_MESSAGE_BYTES));
   }
 

@@ -140,11 +140,20 @@ public final class Connections implements Transport.Events {
     if (force) {
       participant.timers.clear(Timer.NEGOTIATE);
       negotiateNow(nowNanos);
-    } else if (!participant.timers.isSet(Timer.NEGOTIATE)) {
+    } else {
       boolean recent = negotiated && nowNanos - lastNegotiationNanos <= NEGOTIATION_INTERVAL_NANOS;
-      participant.timers.set(
+      participant.timers.setEarlier(
           Timer.NEGOTIATE,
           nowNanos + (recent ? NEGOTIATION_INTERVAL_NANOS : FAST_NEGOTIATION_NANOS));
+    }
+  }
+
+  /** The same after a while, unless it comes earlier for another reason. */
+  void negotiateIn(long nowNanos, long delayNanos) {
+    if (delayNanos == 0) {
+      negotiate(nowNanos, false);
+    } else if (!closed) {
+      participant.timers.setEarlier(Timer.NEGOTIATE, nowNanos + delayNanos);
     }
   }
 

@@ -202,6 +202,11 @@ public final class Participant {
     return adaptiveStream;
   }
 
+  /** Whether what it is sent is numbered for transport-wide feedback. */
+  boolean sendSideEstimation() {
+    return room.settings().media().sendSideEstimation();
+  }
+
   boolean liteAllowed() {
     return liteAllowed;
   }

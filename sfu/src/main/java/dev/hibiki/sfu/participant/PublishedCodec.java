@@ -51,6 +51,9 @@ final class PublishedCodec {
     this.name = name;
     this.media = new PublishedTrack(sid, kind, fanOut);
     this.quality = new UplinkQuality(media);
+    media.lossProxied(
+        kind == MediaKind.AUDIO
+            && publication.publisher().room().settings().media().lossProxying());
   }
 
   /** The name as the publisher is told it. */

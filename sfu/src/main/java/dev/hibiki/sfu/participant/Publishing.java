@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * as soon as it is negotiated.
  */
 public final class Publishing {
-  /** From this many participants on a publisher that prefers regression sends both codecs. */
-  private static final int REGRESSION_PARTICIPANTS = 5;
-
   private final Participant participant;
   private final PendingTracks pending;
   private final TrackPermissions permissions = new TrackPermissions();
@@ -267,7 +264,11 @@ public final class Publishing {
         switch (track.info().getBackupCodecPolicy()) {
           case REGRESSION -> true;
           case PREFER_REGRESSION ->
-              participant.room().participants().size() < REGRESSION_PARTICIPANTS;
+              participant
+                  .room()
+                  .settings()
+                  .media()
+                  .regresses(participant.room().participants().size());
           default -> false;
         };
     if (!all || backup.index != 1) {

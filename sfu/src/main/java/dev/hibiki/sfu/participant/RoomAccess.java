@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.participant;
 
+import com.google.protobuf.ByteString;
 import dev.hibiki.common.id.IdSource;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
@@ -27,6 +28,9 @@ public interface RoomAccess {
 
   /** New ids. */
   IdSource ids();
+
+  /** What frames that the server makes itself end with, where a track is encrypted. */
+  ByteString trailer();
 
   /** Everybody in the room, in order of arrival. */
   Collection<Participant> participants();

@@ -7,6 +7,7 @@ import dev.hibiki.common.proto.SubscriptionError;
 import dev.hibiki.common.proto.UpdateSubscription;
 import dev.hibiki.common.proto.UpdateTrackSettings;
 import dev.hibiki.rtc.sdp.RtpParameters;
+import dev.hibiki.sfu.forward.MediaSender;
 import dev.hibiki.sfu.forward.SentSection;
 import dev.hibiki.sfu.forward.Subscription;
 import dev.hibiki.sfu.negotiate.MediaSections;
@@ -260,7 +261,7 @@ public final class Subscribing {
       wish.publication = null;
       wish.media = null;
       wish.codec = null;
-      connections.sender().remove(nowNanos, media);
+      connections.sender().remove(media);
       return;
     }
     track.subscriptions().add(wish);
@@ -287,7 +288,10 @@ public final class Subscribing {
       return;
     }
     Connections connections = participant.connections();
-    connections.sender().remove(nowNanos, media);
+    boolean farewell = negotiate && connections.sender().leave(nowNanos, media);
+    if (!negotiate) {
+      connections.sender().remove(media);
+    }
     wish.publication = null;
     wish.media = null;
     wish.codec = null;
@@ -308,7 +312,7 @@ public final class Subscribing {
     }
     track.publisher().publishing().demandChanged(nowNanos, track);
     if (negotiate) {
-      connections.negotiate(nowNanos, false);
+      connections.negotiateIn(nowNanos, farewell ? MediaSender.FAREWELL_NANOS : 0);
       admitWaiting(nowNanos, track);
     }
   }
@@ -366,7 +370,13 @@ public final class Subscribing {
       return;
     }
     SentSection section =
-        MediaSections.sent(wish.mid, from, parameters, track.info().getEncryption() == NONE);
+        MediaSections.sent(
+            wish.mid,
+            from,
+            parameters,
+            track.info().getEncryption() == NONE,
+            participant.room().trailer().toByteArray(),
+            participant.sendSideEstimation());
     if (!MediaSections.sends(section)) {
       refused(nowNanos, wish);
       return;

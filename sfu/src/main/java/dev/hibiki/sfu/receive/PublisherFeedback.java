@@ -134,12 +134,15 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
     writer.receiverReport(localSsrc);
     for (ReceivedStream stream : streams.all()) {
       LayerStream layer = stream.layer();
-      if (layer != null
-          && !layer.received().writeReportBlock(nowNanos, writer)
+      if (layer == null) {
+        continue;
+      }
+      int worstLoss = layer.takeWorstLoss();
+      if (!layer.received().writeReportBlock(nowNanos, writer, worstLoss)
           && writer.remaining() < 64) {
         flush();
         writer.receiverReport(localSsrc);
-        layer.received().writeReportBlock(nowNanos, writer);
+        layer.received().writeReportBlock(nowNanos, writer, worstLoss);
       }
     }
     if (referenceTimeKnown) {

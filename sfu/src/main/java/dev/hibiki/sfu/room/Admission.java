@@ -1,6 +1,5 @@
 package dev.hibiki.sfu.room;
 
-import com.google.protobuf.ByteString;
 import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.proto.AddTrackRequest;
@@ -24,13 +23,11 @@ final class Admission {
   private final Room room;
   private final RoomRecord record;
   private final Updates updates;
-  private final ByteString trailer;
 
   Admission(Room room, RoomRecord record, Updates updates) {
     this.room = room;
     this.record = record;
     this.updates = updates;
-    this.trailer = RoomRecord.trailer(room.ports().random());
   }
 
   /** A client connected. */
@@ -123,7 +120,7 @@ final class Admission {
             .setPingTimeout(PING_TIMEOUT_SECONDS)
             .setPingInterval(PING_INTERVAL_SECONDS)
             .setServerInfo(room.settings().serverInfo())
-            .setSifTrailer(trailer)
+            .setSifTrailer(room.view().trailer())
             .addAllEnabledPublishCodecs(participant.publishableCodecs())
             .setFastPublish(participant.permissions().mayPublish());
     participant.client().configuration().ifPresent(join::setClientConfiguration);

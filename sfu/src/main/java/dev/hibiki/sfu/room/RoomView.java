@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.room;
 
+import com.google.protobuf.ByteString;
 import dev.hibiki.common.id.IdSource;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
@@ -32,6 +33,7 @@ final class RoomView implements RoomAccess {
   private final FanOut fanOut;
   private final DataTracks dataTracks = new DataTracks();
   private final QualityUpdates qualities;
+  private final ByteString trailer;
   private final Map<String, Publication> tracks = new LinkedHashMap<>();
 
   RoomView(Room room, RoomRecord record, Updates updates, ActiveSpeakers speakers, FanOut fanOut) {
@@ -41,11 +43,17 @@ final class RoomView implements RoomAccess {
     this.speakers = speakers;
     this.fanOut = fanOut;
     this.qualities = new QualityUpdates(room);
+    this.trailer = RoomRecord.trailer(room.ports().random());
   }
 
   /** How good connections are. */
   QualityUpdates qualities() {
     return qualities;
+  }
+
+  @Override
+  public ByteString trailer() {
+    return trailer;
   }
 
   int trackCount() {

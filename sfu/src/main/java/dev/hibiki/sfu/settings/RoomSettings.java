@@ -14,6 +14,7 @@ import java.util.List;
  * @param syncStreams group the tracks of a publisher into common streams
  * @param dataTracks what is allowed with data tracks
  * @param dataBlobs what is allowed with data blobs
+ * @param media how media is sent
  * @param remoteUnmute let moderators unmute, not only mute
  */
 public record RoomSettings(
@@ -24,6 +25,7 @@ public record RoomSettings(
     boolean syncStreams,
     DataTrackSettings dataTracks,
     DataBlobSettings dataBlobs,
+    MediaSettings media,
     boolean remoteUnmute) {
   private static final List<Codec> ALL_CODECS =
       List.of(
@@ -52,6 +54,7 @@ public record RoomSettings(
         false,
         DataTrackSettings.DEFAULT,
         DataBlobSettings.DEFAULT,
+        MediaSettings.DEFAULT,
         false);
   }
 

@@ -15,4 +15,19 @@ public record HeaderExtensionIds(
   /** Nothing negotiated. */
   public static final HeaderExtensionIds NONE =
       new HeaderExtensionIds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** The same without transport-wide sequence numbers. */
+  public HeaderExtensionIds withoutTransportCc() {
+    return new HeaderExtensionIds(
+        mid,
+        rid,
+        repairedRid,
+        audioLevel,
+        0,
+        absSendTime,
+        absCaptureTime,
+        dependencyDescriptor,
+        playoutDelay,
+        videoOrientation);
+  }
 }

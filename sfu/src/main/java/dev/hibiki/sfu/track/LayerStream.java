@@ -36,6 +36,7 @@ public final class LayerStream {
   private long reportNanos;
   private int reportTimestamp;
   private boolean reported;
+  private int worstLoss;
 
   /**
    * A layer that has not had a packet yet.
@@ -152,6 +153,22 @@ public final class LayerStream {
     }
     long elapsedNanos = localNanos - reportNanos;
     return reportTimestamp + (int) (elapsedNanos * codec.clockRateHz() / 1_000_000_000L);
+  }
+
+  /** A subscriber says that it lost this fraction, of 256 packets. */
+  public void lossReported(int fractionLost) {
+    if (source != null) {
+      source.lossReported(fractionLost);
+    } else {
+      worstLoss = Math.max(worstLoss, fractionLost);
+    }
+  }
+
+  /** The largest fraction a subscriber said since the last call. */
+  public int takeWorstLoss() {
+    int worst = worstLoss;
+    worstLoss = 0;
+    return worst;
   }
 
   void packetArrived(long nowNanos) {

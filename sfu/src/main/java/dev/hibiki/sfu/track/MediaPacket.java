@@ -2,6 +2,7 @@ package dev.hibiki.sfu.track;
 
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.codec.Vp8Descriptor;
+import dev.hibiki.rtc.rtp.HeaderExtensions;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.rtp.RtpWriter;
 import dev.hibiki.rtc.stream.PacketHistory;
@@ -31,6 +32,7 @@ public final class MediaPacket {
   private boolean vp8Valid;
   private final FrameInfo frame = new FrameInfo();
   private int descriptorOffset;
+  private int transportCcOffset;
 
   MediaPacket() {}
 
@@ -62,6 +64,10 @@ public final class MediaPacket {
   void makeHeader(RtpWriter writer, HeaderExtensionIds ids) {
     writer.start(headerBytes, 0, 0, false, 0, 0, 0);
     descriptorOffset = ForwardedExtensions.copy(writer, ids, stream(), header);
+    transportCcOffset =
+        ids.transportCc() == 0
+            ? -1
+            : writer.reserveExtension(ids.transportCc(), HeaderExtensions.TRANSPORT_CC_BYTES);
     headerLength = writer.finish();
     paddingBytes = 0;
   }
@@ -140,6 +146,11 @@ public final class MediaPacket {
   /** Where the dependency descriptor stands in the header made last, or -1 if it is not there. */
   public int descriptorOffset() {
     return descriptorOffset;
+  }
+
+  /** Where the transport-wide number goes in the header made last, or -1 if it has none. */
+  public int transportCcOffset() {
+    return transportCcOffset;
   }
 
   /** When it arrived. */

@@ -29,6 +29,7 @@ public final class PublishedTrack {
   private List<TrackLayer> layers = List.of();
   private boolean layered;
   private boolean muted;
+  private boolean lossProxied;
   private int activeMask;
   private int plainTakers;
   private FanOut fanOut;
@@ -90,6 +91,16 @@ public final class PublishedTrack {
   /** The announced layers, lowest first; one entry at least. */
   public List<TrackLayer> layers() {
     return layers.isEmpty() ? List.of(new TrackLayer(2, 0, 0, "", 0)) : layers;
+  }
+
+  /** Whether its publisher is told what its subscribers lose. */
+  public boolean lossProxied() {
+    return lossProxied;
+  }
+
+  /** Says whether its publisher is told what its subscribers lose. */
+  public void lossProxied(boolean proxied) {
+    lossProxied = proxied;
   }
 
   public boolean muted() {

@@ -295,6 +295,7 @@ class SubscribeTest {
                     false,
                     settings.dataTracks(),
                     settings.dataBlobs(),
+                    settings.media(),
                     false));
     SimClient alice = limited.dual("alice").join();
     SimClient bob = limited.dual("bob").join();
@@ -327,6 +328,7 @@ class SubscribeTest {
                     true,
                     settings.dataTracks(),
                     settings.dataBlobs(),
+                    settings.media(),
                     false));
     SimClient alice = synced.dual("alice").join();
     SimClient bob = synced.dual("bob").join();

@@ -58,6 +58,9 @@ public final class SimClient {
   public boolean ended;
   public boolean answersOffers = true;
 
+  /** Whether it gives transport-wide feedback. */
+  public boolean transportCc;
+
   /** What it can receive. */
   public CodecCatalog receivable = CodecCatalog.defaults();
 
@@ -322,9 +325,9 @@ public final class SimClient {
         new AnswerBuilder(
             new AnswerTerms(
                 receivable,
-                MediaPolicy.subscriber(false, false),
+                MediaPolicy.subscriber(transportCc, false),
                 receivable,
-                MediaPolicy.subscriber(false, false),
+                MediaPolicy.subscriber(transportCc, false),
                 65_535));
     SessionDescription answer = answers.answer(answerOrigin, theirs, local(subscriber), decisions);
     answerOrigin = answerOrigin.next();
