@@ -10,6 +10,8 @@ import dev.hibiki.media.shard.MediaShard;
 import dev.hibiki.rtc.PeerEvents;
 import dev.hibiki.rtc.PeerTransport;
 import dev.hibiki.sfu.peer.PeerFactory;
+import dev.hibiki.sfu.room.Neighbour;
+import dev.hibiki.sfu.room.Relocation;
 import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomCommand;
 import dev.hibiki.sfu.room.RoomEffect;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * One room on its shard: runs its effects, and contains its bugs. A room that throws is closed with
  * the last things it was told in the log; the shard and the other rooms live on. Shard thread only.
  */
-final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
+final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory, Neighbour {
   private static final Logger log = LoggerFactory.getLogger(HostedRoom.class);
   private static final int REMEMBERED_COMMANDS = 16;
 
@@ -92,6 +95,75 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
     long id = nextReplyId++;
     replies.put(id, reply);
     return id;
+  }
+
+  boolean has(String identity) {
+    Room machine = room;
+    return machine != null && !closed && machine.has(identity);
+  }
+
+  /**
+   * Moves a participant to a room on the same shard, if it can be with its connections.
+   *
+   * @return its signalling connection, null if its client was asked to connect anew
+   */
+  @Nullable String move(long nowNanos, HostedRoom to, String identity) {
+    Room here = open();
+    Room there = to.open();
+    try {
+      if (!Relocation.keepsConnections(here, identity)) {
+        Relocation.sendAway(nowNanos, here, identity, there.info());
+        return null;
+      }
+      Relocation.Traveller traveller = Relocation.depart(nowNanos, here, there, identity);
+      String connectionId = traveller.participant().connectionId();
+      SignalLinks.Listener listener = connections.remove(connectionId);
+      if (connectionId != null && listener != null) {
+        to.connections.put(connectionId, listener);
+      }
+      List<PeerTransport> own = traveller.participant().connections().peers();
+      peers.removeAll(own);
+      to.peers.addAll(own);
+      Relocation.arrive(nowNanos, there, traveller);
+      return connectionId;
+    } catch (ServiceException refused) {
+      throw refused;
+    } catch (RuntimeException e) {
+      to.failed(nowNanos, e);
+      failed(nowNanos, e);
+      throw new ServiceException(ErrorCode.INTERNAL, "the rooms failed", e);
+    }
+  }
+
+  /** Asks a participant's client to connect anew, to another room. */
+  void sendAway(long nowNanos, String identity, dev.hibiki.common.proto.Room destination) {
+    Relocation.sendAway(nowNanos, open(), identity, destination);
+  }
+
+  /** Lets a participant's tracks be received in a room on the same shard. */
+  void forward(long nowNanos, HostedRoom to, String identity) {
+    Relocation.forward(nowNanos, open(), to.open(), identity, to);
+  }
+
+  private Room open() {
+    Room machine = room;
+    if (machine == null || closed) {
+      throw new ServiceException(ErrorCode.UNAVAILABLE, "room is closed");
+    }
+    return machine;
+  }
+
+  @Override
+  public void visit(long nowNanos, Consumer<Room> work) {
+    Room machine = room;
+    if (machine == null || closed) {
+      return;
+    }
+    try {
+      work.accept(machine);
+    } catch (RuntimeException e) {
+      failed(nowNanos, e);
+    }
   }
 
   void whenClosed(CompletableFuture<@Nullable Void> waiter) {
@@ -173,9 +245,21 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory {
     for (PeerTransport peer : List.copyOf(peers)) {
       peer.close(nowNanos);
     }
+    abandonForwards(nowNanos);
     end();
     events.failed();
     answerIfClosed();
+  }
+
+  private void abandonForwards(long nowNanos) {
+    Room machine = room;
+    try {
+      if (machine != null) {
+        machine.abandon(nowNanos);
+      }
+    } catch (RuntimeException e) {
+      log.error("The tracks of a failed room stay in others", e);
+    }
   }
 
   private void end() {
