@@ -12,6 +12,7 @@ import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.net.crypto.JceSrtpCrypto;
 import dev.hibiki.net.dtls.BcDtlsFactory;
 import dev.hibiki.net.dtls.DtlsSettings;
+import dev.hibiki.rtc.srtp.SrtpProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -70,7 +71,7 @@ public final class Party implements AutoCloseable {
       long failedSends) {}
 
   /** A room on a server; nobody is in it. */
-  public Party(URI url, ApiKey key, String room) {
+  public Party(URI url, ApiKey key, String room, List<SrtpProfile> srtpProfiles) {
     this.url = url;
     this.key = key;
     this.room = room;
@@ -82,7 +83,8 @@ public final class Party implements AutoCloseable {
             loop,
             localAddress(server),
             server.getAddress(),
-            new BcDtlsFactory(crypto, DtlsSettings.defaults(), random),
+            new BcDtlsFactory(
+                crypto, DtlsSettings.defaults().withSrtpProfiles(srtpProfiles), random),
             crypto,
             new SplittableRandom(random.nextLong()));
     ask(now -> {
@@ -238,7 +240,17 @@ public final class Party implements AutoCloseable {
     return ask(now -> read.apply(check));
   }
 
+  /** What the loop answers; throws if a client of ours has failed by an exception. */
   private <T> T ask(LongFunction<T> question) {
+    T answer = askAnyway(question);
+    RuntimeException fault = loop.fault();
+    if (fault != null) {
+      throw new IllegalStateException("a client failed: the run is void", fault);
+    }
+    return answer;
+  }
+
+  private <T> T askAnyway(LongFunction<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     loop.execute(now -> {
       try {
@@ -252,7 +264,7 @@ public final class Party implements AutoCloseable {
 
   @Override
   public void close() {
-    ask(now -> {
+    askAnyway(now -> {
       publishers.forEach(client -> client.leave(now, true));
       subscribers.forEach(client -> client.leave(now, true));
       return true;

@@ -1,6 +1,5 @@
 package dev.hibiki.bench.compare;
 
-import dev.hibiki.bench.client.Media;
 import dev.hibiki.bench.load.LoadPlan;
 import dev.hibiki.bench.load.LoadResult;
 import dev.hibiki.bench.load.LoadRun;
@@ -46,7 +45,8 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--cases",
       split = ",",
       defaultValue =
-          "video:50,video:100,video:200,simulcast:50,simulcast:100,simulcast:200,audio:50")
+          "video:50,video:100,video:200,video:50:cm,"
+              + "simulcast:50,simulcast:100,simulcast:200,audio:50")
   private List<String> cases = List.of();
 
   @Option(names = "--runs", defaultValue = "3", description = "Runs of each case and server.")
@@ -99,7 +99,7 @@ public final class CompareCommand implements Callable<Integer> {
         server.start();
       }
       for (ServerUnderTest server : servers) {
-        load(server, new Case(Media.VIDEO, 1, 50), firstWarmup, 1);
+        load(server, Case.parse("video:50"), firstWarmup, 1);
       }
       for (String text : cases) {
         Case kase = Case.parse(text);
@@ -108,8 +108,8 @@ public final class CompareCommand implements Callable<Integer> {
             LoadResult result = load(server, kase, warmup, seconds);
             new Measured(server.name(), link, kase.toString(), result, null).append(results);
             say(
-                "%s %s run %d: %-9s %7.3f us a packet, %.2f cores, p50 %.2f ms, p99 %.2f ms, lost"
-                    + " %d, others %.2f cores%s",
+                "%s %s run %d: %-9s %7.3f us a packet, %.2f cores, p50 %.2f ms, p99 %.2f ms, inside"
+                    + " %.2f and %.2f ms, lost %d, others %.2f cores%s",
                 link,
                 kase,
                 run,
@@ -118,6 +118,8 @@ public final class CompareCommand implements Callable<Integer> {
                 result.cores(),
                 result.latencyP50Nanos() / 1e6,
                 result.latencyP99Nanos() / 1e6,
+                result.insideP50Nanos() / 1e6,
+                result.insideP99Nanos() / 1e6,
                 result.lost(),
                 result.otherCores(),
                 result.clean() ? "" : " NOT CLEAN\n" + result.text());
@@ -151,8 +153,8 @@ public final class CompareCommand implements Callable<Integer> {
       ServerProcess process = server.process();
       Thread.sleep(IDLE_MILLIS);
       long idle = process.residentBytes();
-      LoadResult few = load(server, new Case(Media.VIDEO, 1, WARM_SUBSCRIBERS), 3, 3);
-      LoadResult many = load(server, new Case(Media.VIDEO, 1, startSubscribers), 3, 3);
+      LoadResult few = load(server, Case.parse("video:" + WARM_SUBSCRIBERS), 3, 3);
+      LoadResult many = load(server, Case.parse("video:" + startSubscribers), 3, 3);
       Measured.Start start =
           new Measured.Start(
               readyMillis,
@@ -187,6 +189,7 @@ public final class CompareCommand implements Callable<Integer> {
             kase.publishers(),
             kase.subscribers(),
             kase.media(),
+            kase.srtpProfiles(),
             forSeconds,
             warmupSeconds,
             16,

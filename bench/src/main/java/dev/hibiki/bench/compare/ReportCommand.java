@@ -99,14 +99,16 @@ public final class ReportCommand implements Callable<Integer> {
     line(out, "");
     line(
         out,
-        "| load | Hibiki p50 | p99 | max | lost | cores | reference p50 | p99 | max | lost | cores"
-            + " |");
-    line(out, "|---|---|---|---|---|---|---|---|---|---|---|");
+        "| load | Hibiki inside p50 | p99 | whole way p50 | p99 | max | lost | cores"
+            + " | reference p50 | p99 | max | lost | cores |");
+    line(out, "|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (String kase : summary.cases()) {
       line(
           out,
-          "| %s | %s | %s |",
+          "| %s | %s | %s | %s | %s |",
           kase,
+          figure(summary.median(link, kase, HIBIKI, LoadResult::insideP50Nanos) / 1e6, "%.2f"),
+          figure(summary.median(link, kase, HIBIKI, LoadResult::insideP99Nanos) / 1e6, "%.2f"),
           latency(summary, link, kase, HIBIKI),
           latency(summary, link, kase, REFERENCE));
     }

@@ -77,6 +77,7 @@ final class ServerUnderTest implements AutoCloseable {
   private String configuration() {
     return """
     port: %d
+    development: true
     keys:
       %s: %s
     logging:

@@ -2,9 +2,11 @@ package dev.hibiki.bench.load;
 
 import dev.hibiki.bench.client.Media;
 import dev.hibiki.common.auth.ApiKey;
+import dev.hibiki.rtc.srtp.SrtpProfile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,13 @@ public final class LoadCommand implements Callable<Integer> {
   private String media = "video";
 
   @Option(
+      names = "--srtp",
+      split = ",",
+      defaultValue = "AEAD_AES_128_GCM,AES128_CM_SHA1_80",
+      description = "Profiles offered: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+  private List<SrtpProfile> srtpProfiles = List.of();
+
+  @Option(
       names = "--seconds",
       defaultValue = "20",
       description = "Length of the measured interval.")
@@ -80,6 +89,7 @@ public final class LoadCommand implements Callable<Integer> {
             publishers,
             subscribers,
             Media.valueOf(media.toUpperCase(Locale.ROOT)),
+            srtpProfiles,
             seconds,
             warmup,
             sample,

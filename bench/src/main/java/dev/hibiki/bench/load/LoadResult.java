@@ -83,6 +83,16 @@ public record LoadResult(
         && expected <= received;
   }
 
+  /** Median of how long packets stayed inside the server; NaN if it does not tell. */
+  public double insideP50Nanos() {
+    return counters.getOrDefault("insideP50Nanos", Double.NaN);
+  }
+
+  /** The same for 99 in 100 packets. */
+  public double insideP99Nanos() {
+    return counters.getOrDefault("insideP99Nanos", Double.NaN);
+  }
+
   /** Lines for people. */
   public String text() {
     StringBuilder out = new StringBuilder();

@@ -48,7 +48,7 @@ public final class LoadRun {
   public LoadResult run() throws InterruptedException {
     long rssBefore = server == null ? 0 : server.residentBytes();
     String room = "load-" + Long.toString(System.nanoTime(), 36);
-    try (Party party = new Party(plan.url(), plan.key(), room)) {
+    try (Party party = new Party(plan.url(), plan.key(), room, plan.srtpProfiles())) {
       join(party);
       Thread.sleep(plan.warmupSeconds() * 1000L);
       drain(party);

@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The numbers that a server tells of itself at {@code /debug/counters}, if it does. */
 final class ServerCounters {
   private static final int TIMEOUT_MILLIS = 2_000;
+  private static final String INSIDE = "inside";
 
   private final URI uri;
 
@@ -50,11 +51,14 @@ final class ServerCounters {
     }
   }
 
-  /** What each grew by between two readings; those that stayed are left out. */
+  /**
+   * What each grew by between two readings; those that stayed are left out. How long packets stay
+   * inside is told since the reading before, so it is taken as it is.
+   */
   static Map<String, Double> growth(Map<String, Double> before, Map<String, Double> after) {
     Map<String, Double> growth = new TreeMap<>();
     after.forEach((name, value) -> {
-      double grown = value - before.getOrDefault(name, 0.0);
+      double grown = name.startsWith(INSIDE) ? value : value - before.getOrDefault(name, 0.0);
       if (grown != 0) {
         growth.put(name, grown);
       }

@@ -3,6 +3,7 @@ package dev.hibiki.bench.soak;
 import dev.hibiki.bench.client.Party;
 import dev.hibiki.bench.load.ServerProcess;
 import dev.hibiki.common.auth.ApiKey;
+import dev.hibiki.rtc.srtp.SrtpProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -107,7 +108,9 @@ public final class SoakCommand implements Callable<Integer> {
   }
 
   private void churn(int round, long millis, List<Reading> readings) throws InterruptedException {
-    try (Party party = new Party(url, new ApiKey(apiKey, apiSecret), "soak-" + round)) {
+    try (Party party =
+        new Party(
+            url, new ApiKey(apiKey, apiSecret), "soak-" + round, List.of(SrtpProfile.values()))) {
       Churn churn = new Churn(party, subscribers, new Random(seed * 31 + round));
       churn.open();
       long end = System.nanoTime() + millis * 1_000_000L;

@@ -40,6 +40,7 @@ public final class LoadLoop implements ClientNetwork, AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Thread thread;
   private volatile boolean stopped;
+  private volatile @Nullable RuntimeException fault;
   private long unixOffsetNanos;
   private long calibratedNanos;
   private long failedSends;
@@ -179,14 +180,20 @@ public final class LoadLoop implements ClientNetwork, AutoCloseable {
     }
   }
 
-  private static void guarded(LongConsumer work, long now) {
+  private void guarded(LongConsumer work, long now) {
     try {
       work.accept(now);
     } catch (RuntimeException e) {
-      // One client that fails must not stop the others.
-      System.err.println("the load loop goes on after: " + e);
-      e.printStackTrace();
+      // The loop goes on so that the run can be ended in good order; what it measures is void.
+      if (fault == null) {
+        fault = e;
+      }
     }
+  }
+
+  /** The first exception of a client, after which nothing that is measured can be trusted. */
+  public @Nullable RuntimeException fault() {
+    return fault;
   }
 
   private int waitMillis() {

@@ -15,9 +15,9 @@ import java.lang.invoke.MethodHandle;
 /**
  * The functions of OpenSSL's libcrypto that seal and open packets, bound by name.
  *
- * <p>The calls are short and take slices of heap arrays, so that nothing is copied and, once
- * compiled, nothing allocated. Initialized on first use; fails with a {@link LinkageError} where
- * the library is missing.
+ * <p>The calls are short and take addresses of {@link LibcryptoScratch}, so that nothing is
+ * allocated. Initialized on first use; fails with a {@link LinkageError} where the library is
+ * missing.
  */
 final class Libcrypto {
   private static final String[] NAMES = {"libcrypto.so.3", "libcrypto.so.1.1"};
@@ -40,37 +40,30 @@ final class Libcrypto {
       call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
   static final MethodHandle DECRYPT_KEY =
       call("EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+
+  // The rest takes memory outside the heap, by address. Context, 0, 0, 0, nonce.
   static final MethodHandle ENCRYPT_NONCE =
-      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  static final MethodHandle DECRYPT_NONCE =
+      call("EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   // Context, out or 0 for associated data, length out, in, length in.
   static final MethodHandle ENCRYPT =
-      call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT);
+      call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  static final MethodHandle DECRYPT =
+      call("EVP_DecryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
   static final MethodHandle ENCRYPT_FINAL =
       call("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   static final MethodHandle DECRYPT_FINAL =
       call("EVP_DecryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-
-  // The same on memory outside the heap, by address.
-  static final MethodHandle ENCRYPT_NONCE_AT =
-      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  static final MethodHandle DECRYPT_NONCE_AT =
-      call("EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  static final MethodHandle ENCRYPT_AT =
-      call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  static final MethodHandle DECRYPT_AT =
-      call("EVP_DecryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  static final MethodHandle CONTROL_AT =
+  static final MethodHandle CONTROL =
       call("EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
 
   // State, bytes, length; a digest's state may be copied like any bytes.
   static final MethodHandle SHA1_INIT = call("SHA1_Init", JAVA_INT, JAVA_LONG);
   static final MethodHandle SHA1_UPDATE =
-      call("SHA1_Update", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG);
+      call("SHA1_Update", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   static final MethodHandle SHA1_FINAL = call("SHA1_Final", JAVA_INT, JAVA_LONG, JAVA_LONG);
-
-  /** Where lengths are written that nobody asks for; by all threads. */
-  static final long IGNORED_LENGTH = Arena.global().allocate(64).address();
 
   private Libcrypto() {}
 
@@ -133,14 +126,6 @@ final class Libcrypto {
     } catch (Throwable e) {
       throw broken(e);
     }
-  }
-
-  /**
-   * A slice that, passed to a call right away, costs nothing once compiled. Says no to what lies
-   * outside the array, as the library would not.
-   */
-  static MemorySegment slice(byte[] bytes, int offset, int length) {
-    return MemorySegment.ofArray(bytes).asSlice(offset, length);
   }
 
   static IllegalStateException broken(Throwable cause) {

@@ -58,21 +58,20 @@ final class LibcryptoAead implements SrtpCrypto.Aead {
     sealed = true;
     CipherContext held = sealing();
     long context = held.address();
-    long ignored = Libcrypto.IGNORED_LENGTH;
     LibcryptoScratch scratch = LibcryptoScratch.ofThread(aadLength, length + TAG_BYTES);
+    long ignored = scratch.ignored();
     try {
       long text = scratch.text(in, inOffset, length);
-      int ok =
-          (int) Libcrypto.ENCRYPT_NONCE_AT.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
+      int ok = (int) Libcrypto.ENCRYPT_NONCE.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
       ok &=
           (int)
-              Libcrypto.ENCRYPT_AT.invokeExact(
+              Libcrypto.ENCRYPT.invokeExact(
                   context, 0L, ignored, scratch.aad(aad, aadOffset, aadLength), aadLength);
-      ok &= (int) Libcrypto.ENCRYPT_AT.invokeExact(context, text, ignored, text, length);
+      ok &= (int) Libcrypto.ENCRYPT.invokeExact(context, text, ignored, text, length);
       ok &= (int) Libcrypto.ENCRYPT_FINAL.invokeExact(context, ignored + 32, ignored);
       ok &=
           (int)
-              Libcrypto.CONTROL_AT.invokeExact(
+              Libcrypto.CONTROL.invokeExact(
                   context, Libcrypto.GCM_GET_TAG, TAG_BYTES, text + length);
       Libcrypto.require(ok);
     } catch (Throwable e) {
@@ -100,23 +99,22 @@ final class LibcryptoAead implements SrtpCrypto.Aead {
     }
     CipherContext held = opening();
     long context = held.address();
-    long ignored = Libcrypto.IGNORED_LENGTH;
     int plainLength = length - TAG_BYTES;
     LibcryptoScratch scratch = LibcryptoScratch.ofThread(aadLength, length);
+    long ignored = scratch.ignored();
     boolean authentic;
     try {
       long text = scratch.text(in, inOffset, length);
-      int ok =
-          (int) Libcrypto.DECRYPT_NONCE_AT.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
+      int ok = (int) Libcrypto.DECRYPT_NONCE.invokeExact(context, 0L, 0L, 0L, scratch.nonce(nonce));
       ok &=
           (int)
-              Libcrypto.CONTROL_AT.invokeExact(
+              Libcrypto.CONTROL.invokeExact(
                   context, Libcrypto.GCM_SET_TAG, TAG_BYTES, text + plainLength);
       ok &=
           (int)
-              Libcrypto.DECRYPT_AT.invokeExact(
+              Libcrypto.DECRYPT.invokeExact(
                   context, 0L, ignored, scratch.aad(aad, aadOffset, aadLength), aadLength);
-      ok &= (int) Libcrypto.DECRYPT_AT.invokeExact(context, text, ignored, text, plainLength);
+      ok &= (int) Libcrypto.DECRYPT.invokeExact(context, text, ignored, text, plainLength);
       Libcrypto.require(ok);
       authentic = (int) Libcrypto.DECRYPT_FINAL.invokeExact(context, ignored + 32, ignored) == 1;
     } catch (Throwable e) {

@@ -1,7 +1,6 @@
 package dev.hibiki.net.crypto;
 
 import dev.hibiki.rtc.srtp.SrtpCrypto;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /** AES counter mode on libcrypto. */
@@ -20,24 +19,19 @@ final class LibcryptoCounterMode implements SrtpCrypto.CounterMode {
   public void apply(
       byte[] counter, byte[] in, int inOffset, int length, byte[] out, int outOffset) {
     long address = context.address();
+    LibcryptoScratch scratch = LibcryptoScratch.ofThread(0, length);
     try {
+      long text = scratch.text(in, inOffset, length);
       int ok =
-          (int)
-              Libcrypto.ENCRYPT_NONCE.invokeExact(
-                  address, 0L, 0L, 0L, MemorySegment.ofArray(counter));
-      ok &=
-          (int)
-              Libcrypto.ENCRYPT.invokeExact(
-                  address,
-                  Libcrypto.slice(out, outOffset, length),
-                  Libcrypto.IGNORED_LENGTH,
-                  Libcrypto.slice(in, inOffset, length),
-                  length);
+          (int) Libcrypto.ENCRYPT_NONCE.invokeExact(address, 0L, 0L, 0L, scratch.nonce(counter));
+      ok &= (int) Libcrypto.ENCRYPT.invokeExact(address, text, scratch.ignored(), text, length);
       Libcrypto.require(ok);
     } catch (Throwable e) {
       throw Libcrypto.broken(e);
     } finally {
       Reference.reachabilityFence(context);
+      Reference.reachabilityFence(scratch);
     }
+    scratch.copyText(out, outOffset, length);
   }
 }

@@ -24,6 +24,7 @@ final class LibcryptoHmacSha1 implements SrtpCrypto.Authenticator {
   private static final int DIGEST = 3 * STATE_BYTES;
 
   private final MemorySegment memory = Arena.ofAuto().allocate(4 * STATE_BYTES, 64);
+  private final long address = memory.address();
 
   LibcryptoHmacSha1(byte[] key) {
     byte[] block = new byte[BLOCK_BYTES];
@@ -37,12 +38,10 @@ final class LibcryptoHmacSha1 implements SrtpCrypto.Authenticator {
 
   private byte[] digest(byte[] bytes) {
     try {
-      Libcrypto.require((int) Libcrypto.SHA1_INIT.invokeExact(memory.address() + RUNNING));
+      Libcrypto.require((int) Libcrypto.SHA1_INIT.invokeExact(address + RUNNING));
       update(bytes, 0, bytes.length);
       Libcrypto.require(
-          (int)
-              Libcrypto.SHA1_FINAL.invokeExact(
-                  memory.address() + DIGEST, memory.address() + RUNNING));
+          (int) Libcrypto.SHA1_FINAL.invokeExact(address + DIGEST, address + RUNNING));
     } catch (Throwable e) {
       throw Libcrypto.broken(e);
     }
@@ -55,14 +54,13 @@ final class LibcryptoHmacSha1 implements SrtpCrypto.Authenticator {
       padded[i] = (byte) (keyBlock[i] ^ pad);
     }
     try {
-      Libcrypto.require((int) Libcrypto.SHA1_INIT.invokeExact(memory.address() + state));
-      Libcrypto.require(
-          (int)
-              Libcrypto.SHA1_UPDATE.invokeExact(
-                  memory.address() + state, MemorySegment.ofArray(padded), (long) BLOCK_BYTES));
+      Libcrypto.require((int) Libcrypto.SHA1_INIT.invokeExact(address + RUNNING));
+      update(padded, 0, BLOCK_BYTES);
     } catch (Throwable e) {
       throw Libcrypto.broken(e);
     }
+    Arrays.fill(padded, (byte) 0);
+    MemorySegment.copy(memory, RUNNING, memory, state, STATE_BYTES);
   }
 
   private void copy(int state) {
@@ -71,27 +69,28 @@ final class LibcryptoHmacSha1 implements SrtpCrypto.Authenticator {
 
   @Override
   public void update(byte[] in, int offset, int length) {
+    LibcryptoScratch scratch = LibcryptoScratch.ofThread(0, length);
     try {
       Libcrypto.require(
           (int)
               Libcrypto.SHA1_UPDATE.invokeExact(
-                  memory.address() + RUNNING, Libcrypto.slice(in, offset, length), (long) length));
+                  address + RUNNING, scratch.text(in, offset, length), (long) length));
     } catch (Throwable e) {
       throw Libcrypto.broken(e);
     } finally {
       Reference.reachabilityFence(this);
+      Reference.reachabilityFence(scratch);
     }
   }
 
   @Override
   public void doFinal(byte[] out, int offset) {
-    long running = memory.address() + RUNNING;
-    long digest = memory.address() + DIGEST;
+    long running = address + RUNNING;
+    long digest = address + DIGEST;
     try {
       int ok = (int) Libcrypto.SHA1_FINAL.invokeExact(digest, running);
       copy(OUTER);
-      MemorySegment inner = memory.asSlice(DIGEST, DIGEST_BYTES);
-      ok &= (int) Libcrypto.SHA1_UPDATE.invokeExact(running, inner, (long) DIGEST_BYTES);
+      ok &= (int) Libcrypto.SHA1_UPDATE.invokeExact(running, digest, (long) DIGEST_BYTES);
       ok &= (int) Libcrypto.SHA1_FINAL.invokeExact(digest, running);
       Libcrypto.require(ok);
     } catch (Throwable e) {

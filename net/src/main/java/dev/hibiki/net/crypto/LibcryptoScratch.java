@@ -6,13 +6,14 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Memory outside the heap in which one thread has a packet sealed or opened: nonce, associated data
- * and text, each in its place.
+ * and text, each in its place. A nonce has 16 bytes at most.
  *
  * <p>Calls could take slices of Java arrays instead, and save two copies; but inside the whole path
  * of a packet the compiler does not always remove the objects that stand for the slices.
  */
 final class LibcryptoScratch {
-  private static final int AAD = 16;
+  private static final int IGNORED = 16;
+  private static final int AAD = 64;
 
   // A packet with every header extension; records of data channels may make it grow.
   private static final int AAD_BYTES = 512;
@@ -41,6 +42,13 @@ final class LibcryptoScratch {
       OF_THREAD.set(present);
     }
     return present;
+  }
+
+  /**
+   * Where lengths that nobody asks for may be written, and 32 bytes further on an end of nothing.
+   */
+  long ignored() {
+    return address + IGNORED;
   }
 
   long nonce(byte[] nonce) {

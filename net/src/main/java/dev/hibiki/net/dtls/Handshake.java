@@ -54,7 +54,7 @@ final class Handshake implements Runnable {
     this.settings = factory.settings();
     this.slots = factory.slots();
     this.observer = observer;
-    this.negotiation = new Negotiation(role, remote);
+    this.negotiation = new Negotiation(role, remote, settings.srtpProfiles());
     this.crypto = new KeySurrenderingCrypto(factory.random());
     this.records = new InboundRecords(crypto::expectsChangeCipherSpec);
     this.transport =

@@ -82,7 +82,7 @@ final class HandshakeClient extends DefaultTlsClient {
   @Override
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions = super.getClientExtensions();
-    TlsSRTPUtils.addUseSRTPExtension(extensions, Negotiation.offer());
+    TlsSRTPUtils.addUseSRTPExtension(extensions, negotiation.offer());
     return extensions;
   }
 

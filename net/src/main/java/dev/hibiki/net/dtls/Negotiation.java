@@ -47,14 +47,16 @@ final class Negotiation {
 
   private final DtlsRole role;
   private final Fingerprint remote;
+  private final List<SrtpProfile> profiles;
   private boolean verified;
   private @Nullable SrtpProfile profile;
   private @Nullable SrtpKeys keys;
   private @Nullable String failure;
 
-  Negotiation(DtlsRole role, Fingerprint remote) {
+  Negotiation(DtlsRole role, Fingerprint remote, List<SrtpProfile> profiles) {
     this.role = role;
     this.remote = remote;
+    this.profiles = profiles;
   }
 
   /** Why we gave up; null if it was not our decision. */
@@ -94,15 +96,15 @@ final class Negotiation {
     verified = true;
   }
 
-  static UseSRTPData offer() {
-    int[] ids = Arrays.stream(SrtpProfile.values()).mapToInt(SrtpProfile::id).toArray();
+  UseSRTPData offer() {
+    int[] ids = profiles.stream().mapToInt(SrtpProfile::id).toArray();
     return new UseSRTPData(ids, new byte[0]);
   }
 
   /** As the server: picks the first of ours that the client offers (RFC 5764 section 4.1.1). */
   UseSRTPData choose(@Nullable UseSRTPData offered) throws IOException {
     if (offered != null) {
-      for (SrtpProfile each : SrtpProfile.values()) {
+      for (SrtpProfile each : profiles) {
         for (int id : offered.getProtectionProfiles()) {
           if (id == each.id()) {
             profile = each;
@@ -120,7 +122,7 @@ final class Negotiation {
       throw fail(AlertDescription.handshake_failure, "no SRTP profile in common");
     }
     int[] ids = chosen.getProtectionProfiles();
-    for (SrtpProfile each : SrtpProfile.values()) {
+    for (SrtpProfile each : profiles) {
       if (ids.length == 1 && ids[0] == each.id() && chosen.getMki().length == 0) {
         profile = each;
         return;
