@@ -36,6 +36,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
 
   private final List<Place> places;
   private final RoomPlaces homes;
+  private final RoomMoves moves;
   private final RoomFactory rooms;
   private final RoomStore store;
   private final RoomEvents events;
@@ -44,6 +45,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
   public RoomHost(List<ShardSeat> seats, RoomFactory rooms, RoomStore store, RoomEvents events) {
     this.places = seats.stream().map(seat -> new Place(seat, new HashMap<>())).toList();
     this.homes = new RoomPlaces(places, System::nanoTime);
+    this.moves = new RoomMoves(homes, store, this::openRoom);
     this.rooms = rooms;
     this.store = store;
     this.events = events;
@@ -217,6 +219,18 @@ public final class RoomHost implements SignalLinks, RoomNode {
         .toList();
   }
 
+  @Override
+  public CompletionStage<@Nullable Void> moveParticipant(
+      String roomName, String identity, CreateRoomRequest destination) {
+    return moves.move(roomName, identity, destination);
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> forwardParticipant(
+      String roomName, String identity, CreateRoomRequest destination) {
+    return moves.forward(roomName, identity, destination);
+  }
+
   /** Closes every room; completes when all are gone. For shutdown. */
   public CompletionStage<@Nullable Void> closeAll() {
     CompletableFuture<?>[] closed =
@@ -237,7 +251,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
     return CompletableFuture.allOf(closed).thenApply(done -> null);
   }
 
-  private static final class Link implements SignalLink {
+  private final class Link implements SignalLink {
     private final Place place;
     private final String roomName;
     private final String connectionId;
@@ -263,7 +277,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
           .shard()
           .execute(nowNanos -> {
             waiting.decrementAndGet();
-            HostedRoom room = place.rooms().get(roomName);
+            HostedRoom room = moves.room(place, roomName, connectionId);
             if (room != null && room.connected(connectionId)) {
               room.handle(nowNanos, new RoomCommand.Signal(connectionId, request));
             }
@@ -277,10 +291,11 @@ public final class RoomHost implements SignalLinks, RoomNode {
         place
             .shard()
             .execute(nowNanos -> {
-              HostedRoom room = place.rooms().get(roomName);
+              HostedRoom room = moves.room(place, roomName, connectionId);
               if (room != null) {
                 room.disconnect(nowNanos, connectionId);
               }
+              moves.closed(connectionId);
             });
       }
     }

@@ -97,6 +97,22 @@ final class RoomPlaces {
     return places.get(home.place);
   }
 
+  /**
+   * Like {@link #enter}, but a new room gets a place that is open already, that of another room;
+   * for any thread.
+   */
+  synchronized Place enterBeside(String room, Place neighbour) {
+    Place known = hold(room);
+    if (known != null) {
+      return known;
+    }
+    Home home = new Home(places.indexOf(neighbour));
+    home.holders = 1;
+    homes.put(room, home);
+    roomsAt[home.place]++;
+    return neighbour;
+  }
+
   /** Takes one {@link #enter} or {@link #hold} back. */
   synchronized void leave(String room) {
     Home home = homes.get(room);
