@@ -27,8 +27,8 @@ log="$here/target/server.log"
   >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true' EXIT
-for _ in $(seq 600); do
-  curl -s -o /dev/null "http://127.0.0.1:$port/" && break
+# The first start builds the server, which takes minutes.
+until curl -s -o /dev/null "http://127.0.0.1:$port/"; do
   kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
   sleep 0.1
 done
