@@ -166,6 +166,17 @@ test('webhook-dead-letters', { seconds: 60, hibikiOnly: OURS }, async (t) => {
   equal((await deadLetters(server)).body.deadLetters, []);
 });
 
+test('webhook-shutdown', { seconds: 60, hibikiOnly: OURS }, async (t) => {
+  const hooks = await receiver(t);
+  const server = await start(t, { webhook: { urls: [hooks.url] }, hibiki: { webhook: QUICK } });
+  await roomService(server).createRoom({ name: t.roomName });
+  await WireClient.joinRequest(server, await t.token('raw')).then((c) => c.waitFor('join'));
+  const end = await server.stop();
+  equal(end.forced, false);
+  await until(() => hooks.taken.length === 3, 2000, 'the last words');
+  equal(hooks.names(t.roomName), ['room_started', 'participant_connection_aborted', 'room_finished'], 'a server that ends says so');
+});
+
 test('webhook-killed', { seconds: 400, hibikiOnly: OURS }, async (t) => {
   const kills = Number(process.env.E2E_WEBHOOK_KILLS || 5);
   const random = new Random(config.seed);

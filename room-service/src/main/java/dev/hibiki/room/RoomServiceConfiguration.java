@@ -1,6 +1,8 @@
 package dev.hibiki.room;
 
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.obs.ServerMetrics;
 import dev.hibiki.common.rpc.RoomApi;
 import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.rpc.RoomPlacement;
@@ -10,10 +12,9 @@ import dev.hibiki.room.api.RoomApiLimits;
 import dev.hibiki.room.api.RoomOperations;
 import dev.hibiki.room.placement.JoinPlacement;
 import dev.hibiki.room.placement.RoomDefaults;
-import dev.hibiki.room.webhook.WebhookObserver;
+import dev.hibiki.room.webhook.WebhookMetrics;
 import dev.hibiki.room.webhook.Webhooks;
 import dev.hibiki.room.webhook.WebhooksFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -27,9 +28,8 @@ public class RoomServiceConfiguration {
 
   /** Closed after the rooms, whose end it tells. */
   @Bean(destroyMethod = "close")
-  Webhooks webhooks(ServerConfig config, ObjectProvider<WebhookObserver> observer) {
-    return WebhooksFactory.open(
-        config, config.keys()::find, observer.getIfAvailable(() -> WebhookObserver.NONE));
+  Webhooks webhooks(ServerConfig config, KeyRing keys, ServerMetrics metrics) {
+    return WebhooksFactory.open(config, keys, new WebhookMetrics(metrics.gateway()));
   }
 
   @Bean

@@ -116,11 +116,14 @@ public final class GatewayMetrics {
     meters.counter(CUT).increment();
   }
 
-  /** A webhook was delivered, or given up with a reason. */
-  public void webhook(boolean delivered, String reason) {
-    meters
-        .counter(WEBHOOKS, "status", delivered ? "success" : "failure", "reason", reason)
-        .increment();
+  /**
+   * An attempt at a webhook ended, or one was given up.
+   *
+   * @param status {@code success}, {@code failure} or {@code drop}
+   * @param reason why it was given up, else empty
+   */
+  public void webhook(String status, String reason) {
+    meters.counter(WEBHOOKS, "status", status, "reason", reason).increment();
   }
 
   /** So many webhooks waited when one was added. */

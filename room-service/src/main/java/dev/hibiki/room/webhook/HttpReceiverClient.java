@@ -41,7 +41,8 @@ final class HttpReceiverClient implements ReceiverClient {
 
   /**
    * @param keys API keys by id
-   * @param connectionsEach connections to one host at most
+   * @param connectionsEach connections to one host at most; enough for all addresses there, so that
+   *     one that hangs leaves some to the others
    */
   HttpReceiverClient(
       Function<String, @Nullable ApiKey> keys,

@@ -1,6 +1,7 @@
 package dev.hibiki.room.webhook;
 
 import dev.hibiki.common.auth.ApiKey;
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.ServerConfig;
 import dev.hibiki.common.config.WebhookConfig;
 import dev.hibiki.common.config.WebhookDeliveryConfig;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +31,10 @@ public final class WebhooksFactory {
   /**
    * Opens the outbox and begins to deliver what it holds.
    *
-   * @param keys API keys by id, as they are at the time of a call
+   * @param keys the API keys, as they are at the time of a call
    * @throws UncheckedIOException if the outbox that is configured cannot be used
    */
-  public static Webhooks open(
-      ServerConfig config, Function<String, @Nullable ApiKey> keys, WebhookObserver observer) {
+  public static Webhooks open(ServerConfig config, KeyRing keys, WebhookObserver observer) {
     WebhookDeliveryConfig delivery = config.hibiki().webhook();
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
@@ -51,19 +50,18 @@ public final class WebhooksFactory {
             clock,
             System::nanoTime,
             observer);
-    String usualKey = usualKey(config);
+    String usualKey = config.webhook().apiKey();
     HttpReceiverClient client =
         new HttpReceiverClient(
-            id -> keys.apply(id.isEmpty() ? usualKey : id),
+            id -> key(keys, id.isEmpty() ? usualKey : id),
             clock,
             delivery.timeout(),
-            setup.limits().workers());
+            setup.limits().workers() * (setup.receivers().size() + 1));
     return new Webhooks(setup, outbox(config, setup.receivers()), client);
   }
 
-  private static String usualKey(ServerConfig config) {
-    String configured = config.webhook().apiKey();
-    return configured.isEmpty() ? config.keys().first().map(ApiKey::id).orElse("") : configured;
+  private static @Nullable ApiKey key(KeyRing keys, String id) {
+    return id.isEmpty() ? keys.signing() : keys.keys().find(id);
   }
 
   private static List<Receiver> receivers(ServerConfig config) {
