@@ -350,4 +350,15 @@ class ServerTest {
     assertThat(get("/try/token?room=r&identity=i").body()).contains("\"token\":\"ey");
     assertThat(get("/try/token?room=r").statusCode()).isEqualTo(400);
   }
+
+  @Test
+  void developmentModeShowsWhereTheTimeOfEachShardGoes() throws Exception {
+    assertThat(get("/debug").headers().firstValue("Location")).hasValue("/debug/");
+    HttpResponse<String> page = get("/debug/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=utf-8");
+    assertThat(page.body()).contains("fetch('shards'");
+    assertThat(get("/debug/shards").body())
+        .contains("\"shard\":0", "\"phaseNanos\":{\"receive\":", "\"handOverDroppedFull\":0");
+  }
 }
