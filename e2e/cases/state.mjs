@@ -203,7 +203,7 @@ test('state-connection-quality', {}, async (t) => {
 
 test('state-speakers', {}, async (t) => {
   const { a, b } = await both(t);
-  await a.evaluate(() => window.hb.publishAudio());
+  await a.evaluate(() => window.hb.publishAudio({ tone: 440 }));
   for (const page of [a, b]) {
     await page.evaluate(() => window.hb.until(() => window.hb.events().some((e) => e.ev === 'speakers' && e.value.includes('alice')), 8000, 'alice speaks'));
   }
