@@ -12,6 +12,7 @@ import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
@@ -59,6 +60,8 @@ public final class Hibiki {
   public static ConfigurableApplicationContext start(LoadedConfig loaded) {
     long startNanos = System.nanoTime();
     ServerConfig config = loaded.config();
+    // Otherwise the framework would set up logging once more and undo what is set here.
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     Logging.apply(config.logging());
     loaded.warnings().forEach(Logging::warn);
     ConfigurableApplicationContext context =
@@ -87,7 +90,6 @@ public final class Hibiki {
         "spring.jmx.enabled", "false",
         "spring.main.keep-alive", "true",
         "spring.webflux.static-path-pattern", "/try/**",
-        "spring.web.resources.static-locations", "classpath:/try/",
-        "logging.system", "none");
+        "spring.web.resources.static-locations", "classpath:/try/");
   }
 }

@@ -35,6 +35,7 @@ class RateLimitTest {
             """
             keys: {k: 0123456789abcdef0123456789abcdef}
             prometheus_port: %d
+            logging: {component_levels: {gateway.twirp: error}}
             hibiki:
               header_timeout: 300ms
               body_timeout: 400ms
@@ -130,6 +131,11 @@ class RateLimitTest {
 
   private static String metrics() throws Exception {
     return RunningServer.get(URI.create("http://127.0.0.1:" + METRICS_PORT + "/metrics")).body();
+  }
+
+  @Test
+  void configuredLogLevelsOutliveTheStart() {
+    assertThat(Logging.levels()).containsEntry("gateway.twirp", "error");
   }
 
   /** Everything up to the end of the connection. */
