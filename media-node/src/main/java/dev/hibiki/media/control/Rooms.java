@@ -138,6 +138,7 @@ public final class Rooms implements RoomFactory {
             .build();
     RoomPorts ports =
         new RoomPorts(peers, this::token, sid -> iceServers, clock, random, packetsWait);
-    return new Room(nowNanos, initial, settings, ports, sink);
+    RoomSettings own = request.getSyncStreams() ? settings.withSyncStreams() : settings;
+    return new Room(nowNanos, initial, own, ports, sink);
   }
 }

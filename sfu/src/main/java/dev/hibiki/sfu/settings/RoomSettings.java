@@ -44,6 +44,20 @@ public record RoomSettings(
     enabledCodecs = List.copyOf(enabledCodecs);
   }
 
+  /** The same for a room that groups the tracks of a publisher. */
+  public RoomSettings withSyncStreams() {
+    return new RoomSettings(
+        serverInfo,
+        limits,
+        speakers,
+        enabledCodecs,
+        true,
+        dataTracks,
+        dataBlobs,
+        media,
+        remoteUnmute);
+  }
+
   /** Everything as it is without configuration. */
   public static RoomSettings defaults(ServerInfo serverInfo) {
     return new RoomSettings(
