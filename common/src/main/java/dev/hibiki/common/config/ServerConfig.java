@@ -76,7 +76,8 @@ public record ServerConfig(
     @Key(doc = "Load figures of the node.") NodeStatsConfig nodeStats,
     @Key(doc = "Whether participants may publish data tracks.", def = "true", acted = true)
         boolean enableDataTracks,
-    @Key(doc = "Whether participants may store data blobs.", acted = true) boolean enableParticipantDataBlob,
+    @Key(doc = "Whether participants may store data blobs.", acted = true)
+        boolean enableParticipantDataBlob,
     @Key(doc = "Server APIs.") ApiConfig api,
     @Key(doc = "What is Hibiki's own and has no counterpart elsewhere.") HibikiConfig hibiki) {
 
