@@ -85,19 +85,17 @@ class RateLimitTest {
     assertThat(validate("198.51.100.10", token("calm")).statusCode()).isEqualTo(200);
   }
 
+  private static HttpResponse<String> listRooms() throws Exception {
+    return server.send(
+        "POST", "/twirp/livekit.RoomService/ListRooms", "{}", "X-Forwarded-For", "203.0.113.1");
+  }
+
   @Test
   void theApiAnswersWithItsOwnErrorBody() throws Exception {
-    HttpResponse<String> response = null;
-    for (int i = 0; i < 5; i++) {
-      response =
-          server.send(
-              "POST",
-              "/twirp/livekit.RoomService/ListRooms",
-              "{}",
-              "X-Forwarded-For",
-              "203.0.113.1");
+    for (int i = 0; i < 4; i++) {
+      listRooms();
     }
-    assertThat(response).isNotNull();
+    HttpResponse<String> response = listRooms();
     assertThat(response.statusCode()).isEqualTo(429);
     assertThat(response.body()).contains("\"code\":\"resource_exhausted\"");
   }

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,13 +97,11 @@ class KnownIssuersTest {
 
   @Test
   void aTokenOfTheProviderHasTheGrantsOfTheConfiguration() throws JOSEException {
-    VerifiedToken token = issuers.verify(signed(claims().build())).block();
-    assertThat(token).isNotNull();
+    VerifiedToken token = Objects.requireNonNull(issuers.verify(signed(claims().build())).block());
     assertThat(token.apiKey()).isEqualTo(ISSUER);
     assertThat(token.grants().identity()).isEqualTo("ann");
     assertThat(token.grants().name()).isEqualTo("Ann");
-    VideoGrant video = token.grants().video();
-    assertThat(video).isNotNull();
+    VideoGrant video = Objects.requireNonNull(token.grants().video());
     assertThat(video.room()).isEqualTo("r1");
     assertThat(video.roomJoin()).isTrue();
     assertThat(video.mayPublish()).isFalse();
@@ -112,10 +111,8 @@ class KnownIssuersTest {
   @Test
   void aRoleAddsItsGrants() throws JOSEException {
     String text = signed(claims().claim("realm", Map.of("roles", List.of("x", "host"))).build());
-    VerifiedToken token = issuers.verify(text).block();
-    assertThat(token).isNotNull();
-    VideoGrant video = token.grants().video();
-    assertThat(video).isNotNull();
+    VerifiedToken token = Objects.requireNonNull(issuers.verify(text).block());
+    VideoGrant video = Objects.requireNonNull(token.grants().video());
     assertThat(video.roomAdmin()).isTrue();
     assertThat(video.mayPublish()).isTrue();
   }
@@ -163,8 +160,7 @@ class KnownIssuersTest {
         new SignedJWT(
             new JWSHeader.Builder(JWSAlgorithm.HS256).build(), claims().issuer("api").build());
     token.sign(new MACSigner(SECRET));
-    VerifiedToken verified = issuers.verify(token.serialize()).block();
-    assertThat(verified).isNotNull();
+    VerifiedToken verified = Objects.requireNonNull(issuers.verify(token.serialize()).block());
     assertThat(verified.apiKey()).isEqualTo("api");
     assertThat(verified.grants().identity()).isEqualTo("1234");
   }
