@@ -16,6 +16,9 @@ public interface PeerEvents {
   /** The transport is gone for good; {@code reason} is for logs. */
   void failed(long nowNanos, String reason);
 
+  /** A datagram of any kind came; afterwards deadlines may lie earlier than before. */
+  default void received() {}
+
   /** A decrypted RTP packet. */
   void rtp(long nowNanos, byte[] packet, int offset, int length);
 

@@ -196,6 +196,7 @@ public final class PeerTransport {
       return;
     }
     this.nowNanos = nowNanos;
+    events.received();
     if (length > MAX_DATAGRAM_BYTES) {
       drop(PeerDrop.TOO_LONG);
     } else if (Demux.isStun(bytes, offset, length)) {

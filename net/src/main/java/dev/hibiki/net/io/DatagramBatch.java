@@ -146,7 +146,8 @@ public final class DatagramBatch implements SendBatch {
     destinations.clear();
     area.clear();
     entries = 0;
-    for (Outlet outlet : touched) {
+    for (int i = 0; i < touched.size(); i++) {
+      Outlet outlet = touched.get(i);
       outlet.awaitsFlush = false;
       outlet.flush();
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Participant {
   /** So often its parts are asked for their deadlines even if nothing has happened to them. */
-  private static final long LOOK_NANOS = 40_000_000L;
+  private static final long LOOK_NANOS = 100_000_000L;
 
   /** Deadlines of a participant. */
   enum Timer {
@@ -404,10 +404,12 @@ public final class Participant {
     }
     // Peers that are connecting pace themselves by what others tell them.
     stirred = !everActive;
-    if (Deadlines.isDue(deadlineNanos(), nowNanos)) {
+    long deadlineNanos = deadlineNanos();
+    if (Deadlines.isDue(deadlineNanos, nowNanos)) {
       runDue(nowNanos);
+      deadlineNanos = deadlineNanos();
     }
-    lookNanos = Deadlines.earlier(deadlineNanos(), nowNanos + LOOK_NANOS);
+    lookNanos = Deadlines.earlier(deadlineNanos, nowNanos + LOOK_NANOS);
   }
 
   private void runDue(long nowNanos) {

@@ -164,6 +164,7 @@ final class Transport implements PeerEvents {
   /** Sends a message; false if the channel is not open or takes no more. */
   boolean send(long nowNanos, DataKind kind, byte[] message) {
     DataChannel channel = channels.get(kind);
+    events.stirred();
     return channel != null
         && channel.state() == DataChannel.State.OPEN
         && peer.sendData(nowNanos, channel, true, message, 0, message.length);
@@ -247,8 +248,12 @@ final class Transport implements PeerEvents {
   }
 
   @Override
-  public void rtp(long nowNanos, byte[] packet, int offset, int length) {
+  public void received() {
     events.stirred();
+  }
+
+  @Override
+  public void rtp(long nowNanos, byte[] packet, int offset, int length) {
     if (receiver != null) {
       receiver.rtp(nowNanos, packet, offset, length);
     }
@@ -256,7 +261,6 @@ final class Transport implements PeerEvents {
 
   @Override
   public void rtcp(long nowNanos, byte[] packet, int offset, int length) {
-    events.stirred();
     if (receiver != null) {
       receiver.rtcp(nowNanos, packet, offset, length);
     }
