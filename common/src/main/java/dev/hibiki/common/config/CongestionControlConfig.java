@@ -11,7 +11,11 @@ public record CongestionControlConfig(
     @Key(doc = "Sharing the estimated bandwidth among tracks.") StreamAllocator streamAllocator,
     @Key(doc = "Estimation by the receiver (REMB).") RemoteBweConfig remoteBwe,
     @Key(doc = "Older estimation by the sender.") boolean useSendSideBweInterceptor,
-    @Key(doc = "Estimation by the sender (transport-wide feedback) in place of REMB.")
+    @Key(
+            doc =
+                "Numbers packets for estimation by the sender (transport-wide feedback) in place of"
+                    + " REMB.",
+            acted = true)
         boolean useSendSideBwe,
     @Key(
             doc = "How packets are spread in time when the sender estimates.",

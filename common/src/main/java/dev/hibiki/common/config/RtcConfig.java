@@ -46,9 +46,11 @@ public record RtcConfig(
         boolean useExternalIp,
     @Key(doc = "Does not check that the external address found leads back to this machine.")
         boolean skipExternalIpValidation,
-    @Key(doc = "Tells clients the internal addresses beside the external ones.")
+    @Key(doc = "Tells clients the internal addresses beside the external ones.", acted = true)
         boolean advertiseInternalIp,
-    @Key(doc = "Uses ICE lite: quicker to connect, needs an address that clients can reach.")
+    @Key(
+            doc = "Uses ICE lite: quicker to connect, needs an address that clients can reach.",
+            acted = true)
         boolean useIceLite,
     @Key(doc = "Which network interfaces are used.") InterfaceFilter interfaces,
     @Key(doc = "Which addresses of the machine are used.") IpFilter ips,

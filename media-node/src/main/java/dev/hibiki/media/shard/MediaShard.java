@@ -78,6 +78,10 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   private long turnNanos;
   private long turns;
   private long doneNanos;
+
+  /** The one whose packets are on their way out in the call under way. */
+  private @Nullable Tenant fannedOut;
+
   private long unknownDatagrams;
 
   /**
@@ -245,11 +249,20 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   }
 
   private void forward(Tenant tenant) {
+    fannedOut = tenant;
     tenant.forward(turnNanos);
+    flushForwarded();
+    fannedOut = null;
+  }
+
+  /** What went to the peers since the flush before has left with this one. */
+  private void flushForwarded() {
     times.mark(TurnPhase.FORWARD);
     io.batch().flush();
     doneNanos = times.mark(TurnPhase.SEND);
-    tenant.forwarded(arrivals);
+    if (fannedOut != null) {
+      fannedOut.forwarded(arrivals);
+    }
   }
 
   private void arrived(long arrivalNanos) {
@@ -259,9 +272,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   @Override
   public void peerDone() {
     if (io.batch().wantsFlush()) {
-      times.mark(TurnPhase.FORWARD);
-      io.batch().flush();
-      times.mark(TurnPhase.SEND);
+      flushForwarded();
     }
   }
 

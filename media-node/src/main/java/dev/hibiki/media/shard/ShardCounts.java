@@ -18,7 +18,7 @@ import java.util.Map;
  * @param allocatedBytes heap memory the shard's thread has asked for since the start; -1 if unknown
  * @param turns how many turns there were
  * @param phaseNanos what the turns' time went to, since the start
- * @param latency how long packets stayed inside, from arrival to the end of their turn
+ * @param latency how long packets stayed inside, from arrival until the kernel has them
  * @param io what the sockets counted
  */
 public record ShardCounts(

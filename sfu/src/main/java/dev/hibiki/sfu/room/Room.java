@@ -377,7 +377,9 @@ public final class Room {
   void add(Participant participant) {
     participants.put(participant.identity(), participant);
     present = participants.values().toArray(new Participant[0]);
-    timers.clear(Timer.EMPTY);
+    if (!participant.isDependent()) {
+      timers.clear(Timer.EMPTY);
+    }
     record.joined(participant);
     connect(participant);
   }

@@ -2,6 +2,7 @@ package dev.hibiki.sfu.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hibiki.common.auth.VideoGrant;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.SignalRequest;
@@ -43,5 +44,15 @@ class LeaveTest {
     assertThat(sim.all(RoomEffect.ParticipantLeft.class)).isEmpty();
     sim.run(5 * SimRoom.SECOND);
     assertThat(sim.all(RoomEffect.ParticipantLeft.class)).hasSize(1);
+  }
+
+  @Test
+  void anAgentAloneDoesNotKeepARoomOpen() {
+    SimClient agent = sim.single("agent");
+    agent.grant(VideoGrant.builder().roomJoin(true).agent(true).build()).join();
+    sim.run(299 * SimRoom.SECOND);
+    assertThat(sim.room.isClosed()).isFalse();
+    sim.run(2 * SimRoom.SECOND);
+    assertThat(sim.room.isClosed()).isTrue();
   }
 }
