@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatagramBatch implements SendBatch {
   private static final int NONE = -1;
   private static final int MAX_ENTRIES = 1 << 16;
-  private static final int CACHED_BYTES = 192 << 10;
+  private static final int CACHED_BYTES = 64 << 10;
 
   private final Function<Path, @Nullable Outlet> outlets;
   private final IoCounters counters;
@@ -114,8 +114,8 @@ public final class DatagramBatch implements SendBatch {
   }
 
   /**
-   * Whether so much waits that a flush between two destinations pays: more would not stay in the
-   * processor's cache until it is sent.
+   * Whether so much waits that a flush between two destinations pays: more would not stay near the
+   * processor until it is sent, and would keep the first destinations waiting for the last.
    */
   public boolean wantsFlush() {
     return area.usedBytes() >= CACHED_BYTES;
