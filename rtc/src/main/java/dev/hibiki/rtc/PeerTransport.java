@@ -10,9 +10,6 @@ import dev.hibiki.rtc.ice.IceSink;
 import dev.hibiki.rtc.ice.IceState;
 import dev.hibiki.rtc.ice.Path;
 import dev.hibiki.rtc.sctp.DataChannel;
-import dev.hibiki.rtc.sctp.SctpAssociation;
-import dev.hibiki.rtc.sctp.SctpSink;
-import dev.hibiki.rtc.srtp.SrtpContext;
 import dev.hibiki.rtc.srtp.SrtpCrypto;
 import dev.hibiki.rtc.srtp.SrtpKeys;
 import java.net.InetSocketAddress;
@@ -36,9 +33,6 @@ public final class PeerTransport {
   /** SCTP over DTLS over UDP never exceeds this; larger datagrams are not ours. */
   private static final int MAX_DATAGRAM_BYTES = 4096;
 
-  /** Room for an SRTP tag, an SRTCP index and an SRTCP tag. */
-  private static final int MAX_TRAILER_BYTES = 32;
-
   private static final int MAX_VALIDATED_PATHS = 16;
 
   private final PeerConfig config;
@@ -47,20 +41,17 @@ public final class PeerTransport {
   private final IceAgent ice;
   private final DtlsEndpoint dtls;
   private final Fingerprint localFingerprint;
-  private final SrtpCrypto crypto;
   private final RandomGenerator random;
   private final IceOut iceOut = new IceOut();
-  private final SctpOut sctpOut = new SctpOut();
   private final Set<Path> validated = new HashSet<>();
-  private final long[] drops = new long[PeerDrop.values().length];
+  private final PeerDropCounts drops = new PeerDropCounts();
+  private final MediaTransport media;
+  private final DataTransport data;
 
-  private @Nullable SrtpContext srtp;
-  private @Nullable SctpAssociation sctp;
   private @Nullable Fingerprint remoteFingerprint;
   private @Nullable DtlsRole dtlsRole;
   private boolean dtlsStarted;
   private boolean dtlsConnected;
-  private boolean dataNegotiated;
   private boolean reachable;
   private boolean closed;
 
@@ -83,11 +74,12 @@ public final class PeerTransport {
     this.config = config;
     this.wire = wire;
     this.events = events;
-    this.crypto = crypto;
     this.random = random;
     this.ice = new IceAgent(config.ice(), config.freshCredentials(random), random);
     this.localFingerprint = dtlsFactory.localFingerprint();
     this.dtls = dtlsFactory.create(owner, new DtlsOut());
+    this.media = new MediaTransport(ice, wire, crypto, drops);
+    this.data = new DataTransport(config.sctp(), random, dtls, events);
     wire.claimUfrag(ice.localCredentials().ufrag(), this);
   }
 
@@ -161,8 +153,10 @@ public final class PeerTransport {
   /** Data channels are part of the negotiated session: SCTP starts as soon as DTLS is up. */
   public void enableData(long nowNanos) {
     this.nowNanos = nowNanos;
-    dataNegotiated = true;
-    startSctpIfPossible();
+    data.negotiate();
+    if (connected()) {
+      startData(nowNanos);
+    }
   }
 
   /** True once media can flow. */
@@ -187,7 +181,7 @@ public final class PeerTransport {
 
   /** How many datagrams were dropped for {@code reason}. */
   public long dropped(PeerDrop reason) {
-    return drops[reason.ordinal()];
+    return drops.of(reason);
   }
 
   /** Takes one datagram that arrived on {@code path}. The array is decrypted in place. */
@@ -198,39 +192,19 @@ public final class PeerTransport {
     this.nowNanos = nowNanos;
     events.received();
     if (length > MAX_DATAGRAM_BYTES) {
-      drop(PeerDrop.TOO_LONG);
+      drops.count(PeerDrop.TOO_LONG);
     } else if (Demux.isStun(bytes, offset, length)) {
       if (!ice.handle(nowNanos, path, bytes, offset, length, iceOut)) {
-        drop(PeerDrop.STUN_REFUSED);
+        drops.count(PeerDrop.STUN_REFUSED);
       }
     } else if (!validated.contains(path)) {
-      drop(PeerDrop.PATH_NOT_VALIDATED);
+      drops.count(PeerDrop.PATH_NOT_VALIDATED);
     } else if (Demux.isRtpOrRtcp(bytes, offset, length)) {
-      handleSrtp(nowNanos, bytes, offset, length);
+      media.handle(nowNanos, bytes, offset, length, events);
     } else if (Demux.isDtls(bytes, offset, length)) {
       dtls.handle(nowNanos, bytes, offset, length);
     } else {
-      drop(length < 2 ? PeerDrop.TOO_SHORT : PeerDrop.UNKNOWN_PROTOCOL);
-    }
-  }
-
-  private void handleSrtp(long nowNanos, byte[] bytes, int offset, int length) {
-    SrtpContext context = srtp;
-    if (context == null) {
-      drop(PeerDrop.NO_KEYS);
-      return;
-    }
-    boolean rtcp = Demux.isRtcp(bytes, offset);
-    int plain =
-        rtcp
-            ? context.unprotectRtcp(bytes, offset, length)
-            : context.unprotectRtp(bytes, offset, length);
-    if (plain < 0) {
-      drop(plain == SrtpContext.REPLAYED ? PeerDrop.REPLAYED : PeerDrop.SRTP_REFUSED);
-    } else if (rtcp) {
-      events.rtcp(nowNanos, bytes, offset, plain);
-    } else {
-      events.rtp(nowNanos, bytes, offset, plain);
+      drops.count(length < 2 ? PeerDrop.TOO_SHORT : PeerDrop.UNKNOWN_PROTOCOL);
     }
   }
 
@@ -262,11 +236,7 @@ public final class PeerTransport {
    * @return -1 if the peer is not connected
    */
   public int reserveRtp(int headerLength, int payloadLength) {
-    if (srtp == null || closed || ice.sendPath() == null) {
-      drop(PeerDrop.NOT_CONNECTED);
-      return -1;
-    }
-    return wire.reserve(headerLength + payloadLength + MAX_TRAILER_BYTES);
+    return media.reserveRtp(headerLength, payloadLength);
   }
 
   /** Where {@link #reserveRtp} made room. */
@@ -282,21 +252,7 @@ public final class PeerTransport {
    */
   public boolean commitRtp(
       int slot, int headerLength, byte[] payload, int payloadOffset, int payloadLength) {
-    SrtpContext context = srtp;
-    Path path = ice.sendPath();
-    if (context == null || path == null) {
-      return false;
-    }
-    byte[] array = wire.array();
-    int length =
-        context.protectRtp(
-            array, slot, headerLength, payload, payloadOffset, payloadLength, array, slot);
-    if (length < 0) {
-      drop(PeerDrop.NOT_SEALED);
-      return false;
-    }
-    wire.commit(path, length);
-    return true;
+    return media.commitRtp(slot, headerLength, payload, payloadOffset, payloadLength);
   }
 
   /** No more RTP of this peer follows in the fan-out under way. */
@@ -306,34 +262,17 @@ public final class PeerTransport {
 
   /** No more packets with this SSRC will be sent: its state may be forgotten. */
   public void forgetOutbound(int ssrc) {
-    SrtpContext context = srtp;
-    if (context != null) {
-      context.forgetOutbound(ssrc);
-    }
+    media.forgetOutbound(ssrc);
   }
 
   /** Sends one RTCP compound packet; false if the peer is not connected. */
   public boolean sendRtcp(byte[] compound, int offset, int length) {
-    SrtpContext context = srtp;
-    Path path = ice.sendPath();
-    if (context == null || path == null || closed) {
-      drop(PeerDrop.NOT_CONNECTED);
-      return false;
-    }
-    int slot = wire.reserve(length + MAX_TRAILER_BYTES);
-    System.arraycopy(compound, offset, wire.array(), slot, length);
-    int sealed = context.protectRtcp(wire.array(), slot, length);
-    if (sealed < 0) {
-      drop(PeerDrop.NOT_SEALED);
-      return false;
-    }
-    wire.commit(path, sealed);
-    return true;
+    return media.sendRtcp(compound, offset, length);
   }
 
   /** True once data channels can be opened. */
   public boolean dataReady() {
-    return sctp != null;
+    return data.ready();
   }
 
   /**
@@ -344,23 +283,13 @@ public final class PeerTransport {
    */
   public @Nullable DataChannel openChannel(
       long nowNanos, String label, boolean ordered, int maxRetransmits) {
-    SctpAssociation association = sctp;
-    if (association == null || closed) {
-      return null;
-    }
-    this.nowNanos = nowNanos;
-    return association.openChannel(nowNanos, label, "", ordered, maxRetransmits, -1, sctpOut);
+    return data.openChannel(nowNanos, label, ordered, maxRetransmits);
   }
 
   /** Sends one message; false if the channel is closed or its buffer is full. */
   public boolean sendData(
       long nowNanos, DataChannel channel, boolean binary, byte[] message, int offset, int length) {
-    SctpAssociation association = sctp;
-    if (association == null || closed) {
-      return false;
-    }
-    this.nowNanos = nowNanos;
-    return association.send(nowNanos, channel, binary, message, offset, length, sctpOut);
+    return data.send(nowNanos, channel, binary, message, offset, length);
   }
 
   /**
@@ -371,11 +300,11 @@ public final class PeerTransport {
       return Long.MAX_VALUE;
     }
     long iceDeadline = ice.deadlineNanos();
-    long sctpDeadline = sctp == null ? Long.MAX_VALUE : sctp.deadlineNanos();
-    if (iceDeadline == Long.MAX_VALUE || sctpDeadline == Long.MAX_VALUE) {
-      return Math.min(iceDeadline, sctpDeadline);
+    long dataDeadline = data.deadlineNanos();
+    if (iceDeadline == Long.MAX_VALUE || dataDeadline == Long.MAX_VALUE) {
+      return Math.min(iceDeadline, dataDeadline);
     }
-    return iceDeadline - sctpDeadline < 0 ? iceDeadline : sctpDeadline;
+    return iceDeadline - dataDeadline < 0 ? iceDeadline : dataDeadline;
   }
 
   /** Runs whatever is due. Calling early is harmless. */
@@ -385,9 +314,7 @@ public final class PeerTransport {
     }
     this.nowNanos = nowNanos;
     ice.onTimeout(nowNanos, iceOut);
-    if (sctp != null && !closed) {
-      sctp.onTimeout(nowNanos, sctpOut);
-    }
+    data.onTimeout(nowNanos);
   }
 
   /** Says goodbye on DTLS and forgets everything. Calling it again is harmless. */
@@ -396,13 +323,11 @@ public final class PeerTransport {
       return;
     }
     this.nowNanos = nowNanos;
-    if (sctp != null) {
-      sctp.abort(nowNanos, sctpOut);
-    }
+    data.abort(nowNanos);
     dtls.close(nowNanos);
     closed = true;
-    srtp = null;
-    sctp = null;
+    media.close();
+    data.close();
     wire.release(this);
   }
 
@@ -422,16 +347,8 @@ public final class PeerTransport {
     dtls.start(nowNanos, dtlsRole, remoteFingerprint);
   }
 
-  private void startSctpIfPossible() {
-    if (sctp != null || !dataNegotiated || !dtlsConnected || closed) {
-      return;
-    }
-    sctp = new SctpAssociation(config.sctp(), dtlsRole == DtlsRole.CLIENT, random);
-    sctp.start(nowNanos, sctpOut);
-  }
-
-  private void drop(PeerDrop reason) {
-    drops[reason.ordinal()]++;
+  private void startData(long nowNanos) {
+    data.startIfNegotiated(nowNanos, dtlsRole == DtlsRole.CLIENT);
   }
 
   private final class IceOut implements IceSink {
@@ -492,58 +409,25 @@ public final class PeerTransport {
         return;
       }
       nowNanos = now;
-      srtp = SrtpContext.create(keys, crypto);
+      media.open(keys);
       dtlsConnected = true;
       reachable = true;
       events.connected(now);
-      startSctpIfPossible();
+      if (!closed) {
+        startData(now);
+      }
     }
 
     @Override
-    public void applicationData(long now, byte[] data, int offset, int length) {
+    public void applicationData(long now, byte[] packet, int offset, int length) {
       nowNanos = now;
-      SctpAssociation association = sctp;
-      if (association != null && !closed) {
-        association.handle(now, data, offset, length, sctpOut);
-      }
+      data.handle(now, packet, offset, length);
     }
 
     @Override
     public void closed(long now, String reason) {
       nowNanos = now;
       fail("DTLS: " + reason);
-    }
-  }
-
-  private final class SctpOut implements SctpSink {
-    @Override
-    public void transmit(byte[] packet, int offset, int length) {
-      dtls.send(nowNanos, packet, offset, length);
-    }
-
-    @Override
-    public void connected() {}
-
-    @Override
-    public void channelOpened(DataChannel channel) {
-      events.channelOpened(nowNanos, channel);
-    }
-
-    @Override
-    public void message(
-        DataChannel channel, boolean binary, byte[] message, int offset, int length) {
-      events.channelMessage(nowNanos, channel, binary, message, offset, length);
-    }
-
-    @Override
-    public void channelClosed(DataChannel channel) {
-      events.channelClosed(nowNanos, channel);
-    }
-
-    @Override
-    public void closed(String reason) {
-      // The data part ended while media may go on: the room above decides by its channels' closing.
-      sctp = null;
     }
   }
 }
