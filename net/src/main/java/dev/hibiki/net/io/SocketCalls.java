@@ -59,19 +59,26 @@ class SocketCalls {
         handle(
             "getsockopt",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    static final MethodHandle RECVMMSG =
-        handle(
-            "recvmmsg",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
-    static final MethodHandle SENDMMSG =
-        handle(
-            "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+    private static final FunctionDescriptor RECVMMSG_TYPE =
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final FunctionDescriptor SENDMMSG_TYPE =
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    static final MethodHandle RECVMMSG = handle("recvmmsg", RECVMMSG_TYPE);
+    static final MethodHandle SENDMMSG = handle("sendmmsg", SENDMMSG_TYPE);
+
+    // A call that keeps the error number makes a slice of the memory for it every time.
+    static final MethodHandle QUICK_RECVMMSG = quick("recvmmsg", RECVMMSG_TYPE);
+    static final MethodHandle QUICK_SENDMMSG = quick("sendmmsg", SENDMMSG_TYPE);
 
     private Handles() {}
 
     private static MethodHandle handle(String name, FunctionDescriptor type) {
       return LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow(name), type, Linker.Option.captureCallState("errno"));
+    }
+
+    private static MethodHandle quick(String name, FunctionDescriptor type) {
+      return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
     }
   }
 
@@ -135,9 +142,18 @@ class SocketCalls {
     }
   }
 
-  /** Receives into {@code count} messages ({@code struct mmsghdr}); returns how many came. */
+  /**
+   * Receives into {@code count} messages ({@code struct mmsghdr}); returns how many came.
+   *
+   * <p>A call that failed is made once more, by the form that tells why.
+   */
   int receive(int socket, long messages, int count) {
     try {
+      int came =
+          (int) Handles.QUICK_RECVMMSG.invokeExact(socket, messages, count, MSG_DONTWAIT, 0L);
+      if (came >= 0) {
+        return came;
+      }
       return result(
           (int) Handles.RECVMMSG.invokeExact(state, socket, messages, count, MSG_DONTWAIT, 0L));
     } catch (Throwable e) {
@@ -145,13 +161,19 @@ class SocketCalls {
     }
   }
 
-  /** Sends {@code count} messages; returns how many went. */
+  /**
+   * Sends {@code count} messages; returns how many went.
+   *
+   * <p>A call that failed has sent nothing and is made once more, by the form that tells why.
+   */
   int send(int socket, MemorySegment messages, long offset, int count) {
+    long at = messages.address() + offset;
     try {
-      return result(
-          (int)
-              Handles.SENDMMSG.invokeExact(
-                  state, socket, messages.address() + offset, count, MSG_DONTWAIT));
+      int sent = (int) Handles.QUICK_SENDMMSG.invokeExact(socket, at, count, MSG_DONTWAIT);
+      if (sent >= 0) {
+        return sent;
+      }
+      return result((int) Handles.SENDMMSG.invokeExact(state, socket, at, count, MSG_DONTWAIT));
     } catch (Throwable e) {
       throw broken(e);
     }

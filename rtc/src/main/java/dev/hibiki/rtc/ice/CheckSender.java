@@ -195,8 +195,8 @@ final class CheckSender {
 
   private static long retransmission(Generation generation) {
     long deadline = Nanos.NEVER;
-    for (CandidatePair pair : generation.pairs) {
-      Transaction transaction = pair.retransmittable();
+    for (int i = 0; i < generation.pairs.size(); i++) {
+      Transaction transaction = generation.pairs.get(i).retransmittable();
       if (transaction != null) {
         deadline = Nanos.earlier(deadline, transaction.deadlineNanos);
       }

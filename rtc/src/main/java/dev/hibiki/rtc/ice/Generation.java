@@ -82,7 +82,8 @@ final class Generation {
   }
 
   @Nullable CandidatePair find(Path path) {
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       if (pair.path().equals(path)) {
         return pair;
       }

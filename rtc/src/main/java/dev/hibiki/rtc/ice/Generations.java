@@ -153,8 +153,8 @@ final class Generations {
    */
   @Nullable CandidatePair findOrLearn(Generation generation, Path path, long priority, long now) {
     CandidatePair known = generation.find(path);
-    Candidate local = locals.of(path);
-    if (known != null || local == null) {
+    Candidate local = known != null ? null : locals.of(path);
+    if (local == null) {
       return known;
     }
     Candidate remote = Candidate.peerReflexive(path, priority);

@@ -1,5 +1,6 @@
 package dev.hibiki.rtc.ice;
 
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ final class LivenessMonitor {
 
   private final IceConfig config;
   private final IceConfig.Liveness timers;
-  private final RandomGenerator random;
+  private final SplittableRandom random;
   private IceState state = IceState.NEW;
 
   /** When a path in use was last heard of. */
@@ -27,7 +28,8 @@ final class LivenessMonitor {
   LivenessMonitor(IceConfig config, RandomGenerator random) {
     this.config = config;
     this.timers = config.liveness();
-    this.random = random;
+    // Drawing from a secure source every few seconds would cost more than these times are worth.
+    this.random = new SplittableRandom(random.nextLong());
   }
 
   IceState state() {

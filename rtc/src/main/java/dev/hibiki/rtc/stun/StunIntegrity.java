@@ -3,25 +3,42 @@ package dev.hibiki.rtc.stun;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key for MESSAGE-INTEGRITY: HMAC-SHA1 over the message up to the attribute. RFC 8489 section
  * 14.5. Not thread-safe.
+ *
+ * <p>HMAC (RFC 2104) is written out here, since the provider's makes an array for each message.
  */
 public final class StunIntegrity {
-  private final Mac mac;
+  private static final int BLOCK_BYTES = 64;
+
+  private final MessageDigest digest = sha1();
+  private final byte[] innerBlock;
+  private final byte[] outerBlock;
   private final byte[] code = new byte[StunFormat.INTEGRITY_BYTES];
   private final byte[] lengthField = new byte[2];
 
   private StunIntegrity(byte[] key) {
+    byte[] usable = key.length > BLOCK_BYTES ? digest.digest(key) : key;
+    innerBlock = block(usable, 0x36);
+    outerBlock = block(usable, 0x5C);
+  }
+
+  private static MessageDigest sha1() {
     try {
-      mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(key, "HmacSHA1"));
+      return MessageDigest.getInstance("SHA-1");
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA1 is missing", e);
+      throw new IllegalStateException("SHA-1 is missing", e);
     }
+  }
+
+  private static byte[] block(byte[] key, int pad) {
+    byte[] block = new byte[BLOCK_BYTES];
+    for (int i = 0; i < BLOCK_BYTES; i++) {
+      block[i] = (byte) (pad ^ (i < key.length ? key[i] : 0));
+    }
+    return block;
   }
 
   /** The key of the short-term mechanism, which ICE uses. {@code password} must not be empty. */
@@ -65,13 +82,17 @@ public final class StunIntegrity {
             - off
             - StunFormat.HEADER_BYTES;
     StunFormat.putU16(lengthField, 0, covered);
-    mac.update(buf, off, 2);
-    mac.update(lengthField, 0, 2);
-    mac.update(buf, off + 4, attributeAt - off - 4);
     try {
-      mac.doFinal(code, 0);
+      digest.update(innerBlock);
+      digest.update(buf, off, 2);
+      digest.update(lengthField, 0, 2);
+      digest.update(buf, off + 4, attributeAt - off - 4);
+      digest.digest(code, 0, code.length);
+      digest.update(outerBlock);
+      digest.update(code);
+      digest.digest(code, 0, code.length);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HMAC-SHA1 has 20 bytes", e);
+      throw new IllegalStateException("SHA-1 has 20 bytes", e);
     }
   }
 }

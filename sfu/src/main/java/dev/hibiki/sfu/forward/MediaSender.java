@@ -223,8 +223,8 @@ public final class MediaSender implements FanOut.Taker {
       return;
     }
     deadlineNanos = nowNanos + TICK_NANOS;
-    for (Subscription subscription : subscriptions) {
-      subscription.tick(nowNanos);
+    for (int i = 0; i < subscriptions.size(); i++) {
+      subscriptions.get(i).tick(nowNanos);
     }
     sendReports(nowNanos);
   }
@@ -232,11 +232,11 @@ public final class MediaSender implements FanOut.Taker {
   private void sendReports(long nowNanos) {
     reports.start(report, 0, REPORT_BYTES);
     long ntp = clock.ntp(nowNanos);
-    for (Subscription subscription : subscriptions) {
+    for (int i = 0; i < subscriptions.size(); i++) {
       if (reports.remaining() < MAX_REPORT_BYTES) {
         flushReports();
       }
-      subscription.report(nowNanos, reports, ntp, REPORT_INTERVAL_NANOS);
+      subscriptions.get(i).report(nowNanos, reports, ntp, REPORT_INTERVAL_NANOS);
     }
     flushReports();
   }
@@ -456,7 +456,8 @@ public final class MediaSender implements FanOut.Taker {
   }
 
   private @Nullable Subscription find(int ssrc) {
-    for (Subscription subscription : subscriptions) {
+    for (int i = 0; i < subscriptions.size(); i++) {
+      Subscription subscription = subscriptions.get(i);
       if (subscription.ssrc() == ssrc || (ssrc != 0 && subscription.rtxSsrc() == ssrc)) {
         return subscription;
       }

@@ -4,10 +4,10 @@ import dev.hibiki.rtc.PeerDrop;
 import dev.hibiki.sfu.receive.MediaReceiver;
 import dev.hibiki.sfu.receive.ReceiveDrop;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +30,9 @@ public record ParticipantReport(
     int subscriptions,
     List<Peer> peers,
     List<TrackReport> tracks) {
+  // Most counts are zero, and this is made for everybody every few seconds.
+  private static final PeerDrop[] PEER_DROPS = PeerDrop.values();
+  private static final ReceiveDrop[] RECEIVE_DROPS = ReceiveDrop.values();
 
   /**
    * One peer connection.
@@ -76,14 +79,14 @@ public record ParticipantReport(
     if (transport == null) {
       return;
     }
-    Map<String, Long> drops = new LinkedHashMap<>();
-    for (PeerDrop reason : PeerDrop.values()) {
-      put(drops, "peer_" + word(reason), transport.peer().dropped(reason));
+    Map<String, Long> drops = new TreeMap<>();
+    for (PeerDrop reason : PEER_DROPS) {
+      put(drops, "peer_", reason, transport.peer().dropped(reason));
     }
     MediaReceiver receiver = transport.receiver();
     if (receiver != null) {
-      for (ReceiveDrop reason : ReceiveDrop.values()) {
-        put(drops, "receive_" + word(reason), receiver.dropped(reason));
+      for (ReceiveDrop reason : RECEIVE_DROPS) {
+        put(drops, "receive_", reason, receiver.dropped(reason));
       }
     }
     var path = transport.peer().sendPath();
@@ -97,13 +100,9 @@ public record ParticipantReport(
             drops));
   }
 
-  private static void put(Map<String, Long> drops, String reason, long count) {
+  private static void put(Map<String, Long> drops, String prefix, Enum<?> reason, long count) {
     if (count > 0) {
-      drops.put(reason, count);
+      drops.put(prefix + reason.name().toLowerCase(Locale.ROOT), count);
     }
-  }
-
-  private static String word(Enum<?> reason) {
-    return reason.name().toLowerCase(Locale.ROOT);
   }
 }
