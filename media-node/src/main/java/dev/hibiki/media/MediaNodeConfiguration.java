@@ -77,8 +77,8 @@ public class MediaNodeConfiguration {
 
   /** Reads the counters of the shards. */
   @Bean(destroyMethod = "close")
-  NodeMetrics nodeMetrics(RoomHost rooms, ServerMetrics metrics) {
-    return new NodeMetrics(rooms, metrics);
+  NodeMetrics nodeMetrics(RoomHost rooms, ServerMetrics metrics, ServerConfig config) {
+    return new NodeMetrics(rooms, metrics, config.nodeStats());
   }
 
   /** What gateway and room service call: signal links and room commands. */

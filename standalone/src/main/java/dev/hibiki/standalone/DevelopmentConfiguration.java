@@ -1,5 +1,6 @@
 package dev.hibiki.standalone;
 
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.ServerConfig;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.media.MediaNode;
@@ -13,8 +14,8 @@ import org.springframework.context.annotation.Configuration;
 @Conditional(InDevelopment.class)
 class DevelopmentConfiguration {
   @Bean
-  TryController tryController(ServerConfig config) {
-    return new TryController(config);
+  TryController tryController(ServerConfig config, KeyRing keys) {
+    return new TryController(keys, config.port());
   }
 
   @Bean

@@ -11,6 +11,7 @@ import dev.hibiki.gateway.security.KnownIssuers;
 import dev.hibiki.gateway.security.TokenAuthority;
 import dev.hibiki.gateway.web.Readiness;
 import dev.hibiki.gateway.web.RequestTimes;
+import dev.hibiki.media.control.RoomHost;
 import dev.hibiki.media.obs.NodeMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +44,17 @@ class GateConfiguration {
   }
 
   @Bean
-  Readiness readiness(NodeMetrics metrics) {
-    return () -> Duration.ofNanos(metrics.ageNanos());
+  Readiness readiness(NodeMetrics metrics, RoomHost rooms) {
+    return new Readiness() {
+      @Override
+      public Duration age() {
+        return Duration.ofNanos(metrics.ageNanos());
+      }
+
+      @Override
+      public boolean isDraining() {
+        return rooms.isDraining();
+      }
+    };
   }
 }

@@ -6,6 +6,7 @@ import dev.hibiki.common.config.ServerCommandLine;
 import dev.hibiki.common.config.ServerConfig;
 import dev.hibiki.common.config.ServerOptions;
 import dev.hibiki.gateway.web.WebConfiguration;
+import dev.hibiki.media.control.RoomHost;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Hibiki {
               options.sources(System.getenv()), loaded.config(), context.getBean(KeyRing.class));
       context.addApplicationListener((ContextClosedEvent closed) -> watch.close());
       watch.start();
+      new Shutdown(context.getBean(RoomHost.class), () -> System.exit(0)).listen();
       return STARTED;
     } catch (RuntimeException e) {
       System.err.println("Hibiki cannot start: " + StartFailure.explain(e));

@@ -10,9 +10,12 @@ import dev.hibiki.common.store.RevokedTokens;
 import dev.hibiki.common.store.RoomStore;
 import dev.hibiki.gateway.GatewayConfiguration;
 import dev.hibiki.gateway.rtc.JoinLimits;
+import dev.hibiki.gateway.rtc.JoinPatience;
+import dev.hibiki.gateway.rtc.NodeLimits;
 import dev.hibiki.gateway.rtc.SignalFrameLimit;
 import dev.hibiki.gateway.twirp.TwirpBodyLimit;
 import dev.hibiki.media.MediaNodeConfiguration;
+import dev.hibiki.media.obs.NodeMetrics;
 import dev.hibiki.room.RoomServiceConfiguration;
 import dev.hibiki.room.api.RoomApiLimits;
 import dev.hibiki.room.placement.RoomDefaults;
@@ -63,7 +66,21 @@ public class StandaloneConfiguration {
   @Bean
   JoinLimits joinLimits(ServerConfig config) {
     LimitConfig limits = config.limit();
-    return new JoinLimits(limits.maxParticipantIdentityLength(), limits.maxRoomNameLength());
+    return new JoinLimits(
+        limits.maxParticipantIdentityLength(),
+        limits.maxRoomNameLength(),
+        limits::allowsMetadata,
+        limits::allowsAttributes);
+  }
+
+  @Bean
+  JoinPatience joinPatience(ServerConfig config) {
+    return JoinPatience.ofAttempts(config.signalRelay().connectAttempts());
+  }
+
+  @Bean
+  NodeLimits nodeLimits(ServerConfig config, NodeMetrics metrics) {
+    return () -> metrics.load().reaches(config.limit().numTracks(), config.limit().bytesPerSec());
   }
 
   @Bean

@@ -1,10 +1,9 @@
 package dev.hibiki.standalone;
 
 import dev.hibiki.common.auth.AccessToken;
-import dev.hibiki.common.auth.ApiKey;
 import dev.hibiki.common.auth.Grants;
+import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.auth.VideoGrant;
-import dev.hibiki.common.config.ServerConfig;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
@@ -21,10 +20,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class TryController {
   private static final int MAX_NAME_CHARS = 256;
 
-  private final ServerConfig config;
+  private final KeyRing keys;
+  private final int port;
 
-  TryController(ServerConfig config) {
-    this.config = config;
+  TryController(KeyRing keys, int port) {
+    this.keys = keys;
+    this.port = port;
   }
 
   @GetMapping("/try")
@@ -60,7 +61,6 @@ final class TryController {
     if (identity.isBlank() || identity.length() > MAX_NAME_CHARS) {
       return ResponseEntity.badRequest().body(Map.of("error", "identity: 1 to 256 characters"));
     }
-    ApiKey key = config.keys().first().orElseThrow();
     Grants grants =
         Grants.builder()
             .identity(identity)
@@ -68,9 +68,10 @@ final class TryController {
             .video(
                 VideoGrant.builder().roomJoin(true).room(room).canUpdateOwnMetadata(true).build())
             .build();
-    String token = AccessToken.sign(key, grants, AccessToken.DEFAULT_VALIDITY, Instant.now());
+    String token =
+        AccessToken.sign(keys.signing(), grants, AccessToken.DEFAULT_VALIDITY, Instant.now());
     String host = request.getHeaders().getFirst("Host");
-    String url = "ws://" + (host == null ? "localhost:" + config.port() : host);
+    String url = "ws://" + (host == null ? "localhost:" + port : host);
     return ResponseEntity.ok(Map.of("token", token, "url", url));
   }
 }

@@ -5,7 +5,6 @@ import dev.hibiki.common.auth.GrantsJson;
 import dev.hibiki.common.auth.VerifiedToken;
 import dev.hibiki.common.auth.VideoGrant;
 import dev.hibiki.common.id.IdSource;
-import dev.hibiki.common.proto.ClientInfo;
 import dev.hibiki.common.proto.JoinRequest;
 import dev.hibiki.common.proto.ReconnectReason;
 import dev.hibiki.common.proto.StartSession;
@@ -50,7 +49,7 @@ final class JoinReader {
   StartSession read(
       QueryParameters query,
       @Nullable VerifiedToken token,
-      String clientAddress,
+      ClientOrigin origin,
       boolean packed,
       boolean strict) {
     VideoGrant video = token == null ? null : token.grants().video();
@@ -75,6 +74,7 @@ final class JoinReader {
     String publish = request == null ? query.text("publish") : "";
     Grants grants = withPublishSuffix(token.grants(), video, publish);
     grants = withOwnMetadata(grants, request == null ? "" : request.getMetadata(), attributes);
+    checkSizes(grants);
     StartSession.Builder session =
         StartSession.newBuilder()
             .setRoomName(video.room())
@@ -84,9 +84,9 @@ final class JoinReader {
             .setGrantsJson(GrantsJson.format(grants))
             .setTokenExpiresAt(token.expiresAt().getEpochSecond());
     if (request == null) {
-      single(session, query, clientAddress);
+      single(session, query, origin);
     } else {
-      packed(session, request, clientAddress);
+      packed(session, request, origin);
     }
     return session.build();
   }
@@ -98,17 +98,26 @@ final class JoinReader {
     if (grants.identity().isEmpty()) {
       throw new JoinException(BAD_REQUEST, "identity cannot be empty");
     }
-    if (exceeds(grants.identity(), limits.maxIdentityChars())) {
+    if (exceeds(grants.identity(), limits.maxIdentityBytes())) {
       throw new JoinException(
           BAD_REQUEST,
-          "participant identity length exceeds limits: max length " + limits.maxIdentityChars());
+          "participant identity length exceeds limits: max length " + limits.maxIdentityBytes());
     }
     if (video.room().isEmpty()) {
       throw new JoinException(BAD_REQUEST, "no room name");
     }
-    if (exceeds(video.room(), limits.maxRoomNameChars())) {
+    if (exceeds(video.room(), limits.maxRoomNameBytes())) {
       throw new JoinException(
-          BAD_REQUEST, "room name length exceeds limits: max length " + limits.maxRoomNameChars());
+          BAD_REQUEST, "room name length exceeds limits: max length " + limits.maxRoomNameBytes());
+    }
+  }
+
+  private void checkSizes(Grants grants) {
+    if (!limits.metadata().test(grants.metadata())) {
+      throw new JoinException(BAD_REQUEST, "metadata size exceeds limits");
+    }
+    if (!limits.attributes().test(grants.attributes())) {
+      throw new JoinException(BAD_REQUEST, "attribute size exceeds limits");
     }
   }
 
@@ -168,9 +177,9 @@ final class JoinReader {
   }
 
   private static void single(
-      StartSession.Builder session, QueryParameters query, String clientAddress) {
+      StartSession.Builder session, QueryParameters query, ClientOrigin origin) {
     session
-        .setClient(ClientInfos.parse(query).toBuilder().setAddress(clientAddress))
+        .setClient(origin.complete(ClientInfos.parse(query)))
         .setReconnect(query.flag("reconnect"))
         .setReconnectReason(reconnectReason(query.integer("reconnect_reason")))
         .setAutoSubscribe(query.flag("auto_subscribe", true))
@@ -193,11 +202,10 @@ final class JoinReader {
   }
 
   private static void packed(
-      StartSession.Builder session, JoinRequest request, String clientAddress) {
-    ClientInfo.Builder client = request.getClientInfo().toBuilder().setAddress(clientAddress);
+      StartSession.Builder session, JoinRequest request, ClientOrigin origin) {
     var settings = request.getConnectionSettings();
     session
-        .setClient(client)
+        .setClient(origin.complete(request.getClientInfo()))
         .setUseSinglePeerConnection(true)
         .setReconnect(request.getReconnect())
         .setReconnectReason(request.getReconnectReason())

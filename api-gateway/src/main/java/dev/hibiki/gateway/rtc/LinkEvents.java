@@ -39,7 +39,7 @@ final class LinkEvents implements SignalLinks.Listener {
 
   @Override
   public void closed() {
-    first.tryEmitError(new JoinException(503, "signal connection closed"));
+    first.tryEmitError(new JoinException(500, "connection closed by media"));
     messages.tryEmitComplete();
   }
 

@@ -13,7 +13,6 @@ import dev.hibiki.gateway.limit.ClientAddresses;
 import dev.hibiki.gateway.limit.RateLimits;
 import dev.hibiki.gateway.security.AccessAuthentication;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -27,7 +26,9 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
-import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.server.ServerWebExchange;
@@ -41,9 +42,6 @@ import reactor.core.publisher.Mono;
 public class SignalController {
   private static final Logger log = LoggerFactory.getLogger(SignalController.class);
 
-  /** The node answers a join within this time or the join fails. */
-  private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(12);
-
   private final JoinReader reader;
   private final RoomPlacement placement;
   private final SignalLinks links;
@@ -52,6 +50,8 @@ public class SignalController {
   private final JoinMeter meter;
   private final RateLimits limits;
   private final ClientAddresses addresses;
+  private final NodeLimits node;
+  private final JoinPatience patience;
 
   SignalController(
       JoinReader reader,
@@ -60,7 +60,9 @@ public class SignalController {
       WebSocketService webSockets,
       ServerMetrics metrics,
       RateLimits limits,
-      ClientAddresses addresses) {
+      ClientAddresses addresses,
+      NodeLimits node,
+      JoinPatience patience) {
     this.reader = reader;
     this.placement = placement;
     this.links = links;
@@ -69,28 +71,30 @@ public class SignalController {
     this.meter = new JoinMeter(metrics.gateway());
     this.limits = limits;
     this.addresses = addresses;
+    this.node = node;
+    this.patience = patience;
   }
 
   /** Joins with single query parameters, or with a packed join request. */
-  @GetMapping("/rtc")
+  @RequestMapping("/rtc")
   Mono<Void> join(ServerWebExchange exchange) {
     return connect(exchange, false);
   }
 
   /** Joins with a packed join request. */
-  @GetMapping("/rtc/v1")
+  @RequestMapping("/rtc/v1")
   Mono<Void> joinPacked(ServerWebExchange exchange) {
     return connect(exchange, true);
   }
 
   /** Runs the checks of a join and nothing else. */
-  @GetMapping("/rtc/validate")
+  @RequestMapping("/rtc/validate")
   Mono<Void> validate(ServerWebExchange exchange) {
     return check(exchange, false);
   }
 
   /** Runs the checks of a packed join and nothing else. */
-  @GetMapping("/rtc/v1/validate")
+  @RequestMapping("/rtc/v1/validate")
   Mono<Void> validatePacked(ServerWebExchange exchange) {
     return check(exchange, true);
   }
@@ -127,17 +131,35 @@ public class SignalController {
     return ReactiveSecurityContextHolder.getContext()
         .map(context -> Optional.ofNullable(token(context.getAuthentication())))
         .defaultIfEmpty(Optional.empty())
-        .map(token ->
+        .zipWith(parameters(exchange))
+        .map(asked ->
             reader.read(
-                new QueryParameters(request.getQueryParams()),
-                token.orElse(null),
-                ClientAddress.of(request),
+                asked.getT2(),
+                asked.getT1().orElse(null),
+                ClientOrigin.of(request),
                 packed,
                 strict))
         .flatMap(session -> {
           Grants grants = GrantsJson.parse(session.getGrantsJson());
           return Mono.fromCompletionStage(() -> placement.forJoin(session.getRoomName(), grants))
               .map(create -> session.toBuilder().setCreateRoom(create).build());
+        })
+        .doOnNext(session -> {
+          if (node.areReached()) {
+            throw new JoinException(
+                HttpStatus.SERVICE_UNAVAILABLE.value(), "node has exceeded its configured limit");
+          }
+        });
+  }
+
+  /** Those of the body, if it is a form, come before those of the query. */
+  private static Mono<QueryParameters> parameters(ServerWebExchange exchange) {
+    return exchange
+        .getFormData()
+        .map(form -> {
+          MultiValueMap<String, String> all = new LinkedMultiValueMap<>(form);
+          all.addAll(exchange.getRequest().getQueryParams());
+          return new QueryParameters(all);
         });
   }
 
@@ -163,7 +185,7 @@ public class SignalController {
           SignalLink link = links.open(session, events);
           return events
               .first()
-              .timeout(JOIN_TIMEOUT)
+              .timeout(patience.forAnswer())
               .map(first -> new SignalSocket(link, events, guard))
               .doOnError(failure -> link.close())
               .doOnCancel(link::close);
@@ -178,7 +200,10 @@ public class SignalController {
       case ServiceException service ->
           answer(exchange, HttpStatusCode.valueOf(service.code().httpStatus()), text(service));
       case TimeoutException timeout ->
-          answer(exchange, HttpStatus.SERVICE_UNAVAILABLE, "the media node does not answer");
+          answer(
+              exchange,
+              HttpStatus.INTERNAL_SERVER_ERROR,
+              "timed out while waiting for signal response");
       case null, default -> {
         log.error("A join failed", cause);
         yield answer(exchange, HttpStatus.INTERNAL_SERVER_ERROR, "internal error");

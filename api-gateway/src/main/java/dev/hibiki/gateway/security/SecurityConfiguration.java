@@ -31,6 +31,7 @@ import reactor.core.publisher.Mono;
 @EnableWebFluxSecurity
 public class SecurityConfiguration {
   private static final String BEARER = "Bearer ";
+  private static final String PARAMETER = "access_token";
   private static final String NO_BEARER = "invalid authorization header. Must start with " + BEARER;
 
   @Bean
@@ -59,7 +60,10 @@ public class SecurityConfiguration {
     return new AccessAuthentication(Objects.requireNonNull(verified));
   }
 
-  /** Header first, then the {@code access_token} parameter, as clients in browsers must. */
+  /**
+   * Header first, then the {@code access_token} parameter of a form or of the query, as clients in
+   * browsers must.
+   */
   private static ServerAuthenticationConverter bearerToken() {
     return exchange -> {
       ServerHttpRequest request = exchange.getRequest();
@@ -67,14 +71,20 @@ public class SecurityConfiguration {
       if (header != null && !header.startsWith(BEARER)) {
         return Mono.error(new BadBearer(NO_BEARER));
       }
-      String token =
-          header != null
-              ? header.substring(BEARER.length())
-              : request.getQueryParams().getFirst("access_token");
-      return token == null || token.isEmpty()
-          ? Mono.empty()
-          : Mono.<Authentication>just(new BearerTokenAuthenticationToken(token));
+      return header != null
+          ? bearer(header.substring(BEARER.length()))
+          : exchange
+              .getFormData()
+              .flatMap(form -> bearer(form.getFirst(PARAMETER)))
+              .switchIfEmpty(
+                  Mono.defer(() -> bearer(request.getQueryParams().getFirst(PARAMETER))));
     };
+  }
+
+  private static Mono<Authentication> bearer(@Nullable String token) {
+    return token == null || token.isEmpty()
+        ? Mono.empty()
+        : Mono.just(new BearerTokenAuthenticationToken(token));
   }
 
   private static Mono<Void> refuse(ServerWebExchange exchange, AuthenticationException failure) {

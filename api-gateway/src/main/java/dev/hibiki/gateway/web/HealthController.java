@@ -21,10 +21,10 @@ public class HealthController {
     return Map.of("status", "UP");
   }
 
-  /** 503 if some part does not answer. */
+  /** 503 if some part does not answer, or nobody new is to be sent here. */
   @GetMapping({"/health", "/health/ready"})
   ResponseEntity<Map<String, String>> ready() {
-    return readiness.isReady()
+    return readiness.isReady() && !readiness.isDraining()
         ? ResponseEntity.ok(Map.of("status", "UP"))
         : ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body(Map.of("status", "DOWN"));
   }

@@ -11,8 +11,13 @@ public interface Readiness {
   /** How long ago all parts of it were last known to be well. */
   Duration age();
 
-  /** Whether new clients are welcome. */
+  /** Whether its parts are well. */
   default boolean isReady() {
     return age().compareTo(MAX_AGE) <= 0;
+  }
+
+  /** Whether it only waits until everybody has left. */
+  default boolean isDraining() {
+    return false;
   }
 }

@@ -105,7 +105,7 @@ public final class MemoryRoom implements ClientNetwork {
                 ServerInfo.newBuilder().setVersion("1.0.0").setProtocol(15).build()),
             new RoomPorts(
                 (lite, events) -> serverPeer(config, dtls, events),
-                (name, grants) -> "token",
+                (name, grants, expiresAtSeconds) -> "token",
                 sid -> List.of(),
                 WallClock.of(System.currentTimeMillis() * 1_000_000L, nowNanos),
                 random,

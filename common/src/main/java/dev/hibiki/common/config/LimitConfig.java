@@ -5,9 +5,17 @@ import java.util.Map;
 
 /** What one node, room, participant or request may use. Lengths are in bytes of UTF-8. */
 public record LimitConfig(
-    @Key(doc = "Tracks in and out of the node from which it takes no more; 0 or less for no limit.")
+    @Key(
+            doc =
+                "Tracks in and out of the node from which it lets nobody more in; 0 or less for no"
+                    + " limit.",
+            acted = true)
         int numTracks,
-    @Key(doc = "Bytes per second from which the node takes no more; 0 or less for no limit.")
+    @Key(
+            doc =
+                "Bytes per second in and out from which the node lets nobody more in; 0 or less for"
+                    + " no limit.",
+            acted = true)
         double bytesPerSec,
     @Key(
             doc = "Video tracks that one participant may receive at a time; further ones wait.",

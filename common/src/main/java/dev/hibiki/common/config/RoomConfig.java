@@ -36,7 +36,11 @@ public record RoomConfig(
     @Key(doc = "Attempts at creating a room.", def = "3", min = 1) int createRoomAttempts,
     @Key(doc = "Puts the whole room into webhooks about tracks.", acted = true)
         boolean enableFullRoomInWebhooks,
-    @Key(doc = "Bytes from which a participant update is sent in parts.", def = "131072", min = 0)
+    @Key(
+            doc = "Bytes from which a participant update is sent in parts.",
+            def = "131072",
+            min = 0,
+            acted = true)
         int updateBatchTargetSize,
     @Key(doc = "Older name of `limit.max_metadata_size`.", min = 0, acted = true)
         int maxMetadataSize,

@@ -96,9 +96,16 @@ public record RtcConfig(
         int tcpFallbackRttThreshold,
     @Key(doc = "Moves a connection with lasting heavy loss off UDP; needs the threshold above.")
         boolean allowUdpUnstableFallback,
-    @Key(doc = "Makes a client reconnect in full when publishing fails.")
+    @Key(
+            doc =
+                "Makes a client reconnect in full when a track that it asked to publish carries no"
+                    + " media within 30 seconds.",
+            acted = true)
         boolean reconnectOnPublicationError,
-    @Key(doc = "Makes a client reconnect in full when subscribing fails.")
+    @Key(
+            doc =
+                "Makes a client reconnect in full when it does not take a track within 15 seconds.",
+            acted = true)
         boolean reconnectOnSubscriptionError,
     @Key(doc = "Makes a client reconnect in full when a data channel fails.")
         boolean reconnectOnDataChannelError,

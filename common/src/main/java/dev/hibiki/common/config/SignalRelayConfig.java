@@ -9,4 +9,11 @@ public record SignalRelayConfig(
         Duration minRetryInterval,
     @Key(doc = "Longest such wait.", def = "4s") Duration maxRetryInterval,
     @Key(doc = "Messages that may wait.", def = "1000", min = 1) int streamBufferSize,
-    @Key(doc = "Attempts at starting a session.", def = "3", min = 1) int connectAttempts) {}
+    @Key(
+            doc =
+                "Attempts at starting a session: 3 seconds for the first, one more for each that"
+                    + " follows.",
+            def = "3",
+            min = 1,
+            acted = true)
+        int connectAttempts) {}

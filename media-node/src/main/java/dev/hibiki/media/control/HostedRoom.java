@@ -76,6 +76,12 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory, Neig
     return machine == null || closed ? Stream.empty() : Stream.of(RoomReport.of(machine));
   }
 
+  /** Everybody in the room, hidden or not. */
+  int participantCount() {
+    Room machine = room;
+    return machine == null || closed ? 0 : machine.participants().size();
+  }
+
   void connect(String connectionId, SignalLinks.Listener listener) {
     connections.put(connectionId, listener);
   }

@@ -34,12 +34,15 @@ public final class RoomHost implements SignalLinks, RoomNode {
    */
   private static final int MAX_WAITING_MESSAGES = 1000;
 
+  private static final String NO_NODE = "could not find any available nodes";
+
   private final List<Place> places;
   private final RoomPlaces homes;
   private final RoomMoves moves;
   private final RoomFactory rooms;
   private final RoomStore store;
   private final RoomEvents events;
+  private volatile boolean draining;
 
   /** Rooms spread over {@code seats}. */
   public RoomHost(List<ShardSeat> seats, RoomFactory rooms, RoomStore store, RoomEvents events) {
@@ -86,6 +89,10 @@ public final class RoomHost implements SignalLinks, RoomNode {
     }
     if (room == null && !session.hasCreateRoom()) {
       listener.refused(ErrorCode.NOT_FOUND, "requested room does not exist");
+      return;
+    }
+    if (room == null && draining) {
+      listener.refused(ErrorCode.UNAVAILABLE, NO_NODE);
       return;
     }
     if (room == null) {
@@ -135,6 +142,10 @@ public final class RoomHost implements SignalLinks, RoomNode {
         request.getName(),
         (place, nowNanos) -> {
           if (!place.rooms().containsKey(request.getName())) {
+            if (draining) {
+              result.completeExceptionally(new ServiceException(ErrorCode.UNAVAILABLE, NO_NODE));
+              return;
+            }
             openRoom(place, nowNanos, request);
           }
           result.complete(
@@ -229,6 +240,31 @@ public final class RoomHost implements SignalLinks, RoomNode {
   public CompletionStage<@Nullable Void> forwardParticipant(
       String roomName, String identity, CreateRoomRequest destination) {
     return moves.forward(roomName, identity, destination);
+  }
+
+  /** From now on no room is opened; those that are open go on, and may be joined. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Whether no room is opened any more. */
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /** How many participants there are; waits for the shards. */
+  public CompletionStage<Integer> participantCount() {
+    CompletableFuture<Integer> total = CompletableFuture.completedFuture(0);
+    for (Place place : places) {
+      CompletableFuture<Integer> here = new CompletableFuture<>();
+      place
+          .shard()
+          .execute(nowNanos ->
+              here.complete(
+                  place.rooms().values().stream().mapToInt(HostedRoom::participantCount).sum()));
+      total = total.thenCombine(here, Integer::sum);
+    }
+    return total;
   }
 
   /** Closes every room; completes when all are gone. For shutdown. */

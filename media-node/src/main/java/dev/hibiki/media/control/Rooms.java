@@ -21,6 +21,7 @@ import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.settings.RoomLimits;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
+import dev.hibiki.sfu.settings.SessionSettings;
 import dev.hibiki.sfu.settings.SpeakerSettings;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -83,7 +84,11 @@ public final class Rooms implements RoomFactory {
                 config.rtc().congestionControl().useSendSideBwe(),
                 config.audio().enableLossProxying(),
                 config.video().codecRegressionThreshold()),
-            config.room().enableRemoteUnmute());
+            config.room().enableRemoteUnmute(),
+            new SessionSettings(
+                config.rtc().reconnectOnPublicationError(),
+                config.rtc().reconnectOnSubscriptionError(),
+                config.room().updateBatchTargetSize()));
     this.iceServers = stunServers(config);
     this.keys = keys;
   }
@@ -112,8 +117,9 @@ public final class Rooms implements RoomFactory {
     return List.of(all.build());
   }
 
-  private String token(String roomName, Grants grants) {
-    return AccessToken.refresh(keys.signing(), grants, null, Instant.now());
+  private String token(String roomName, Grants grants, long expiresAtSeconds) {
+    return AccessToken.refresh(
+        keys.signing(), grants, Instant.ofEpochSecond(expiresAtSeconds), Instant.now());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hibiki.media.obs;
 
+import dev.hibiki.common.config.NodeStatsConfig;
 import dev.hibiki.common.obs.MediaMetrics;
 import dev.hibiki.common.obs.ServerMetrics;
 import dev.hibiki.media.control.RoomHost;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeMetrics implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NodeMetrics.class);
-  private static final long INTERVAL_MILLIS = 2_000;
 
   /** Rooms are described by every so manieth reading only: that takes the shards longer. */
   private static final int ROOMS_EVERY = 5;
@@ -35,6 +35,7 @@ public final class NodeMetrics implements AutoCloseable {
   private final RoomHost rooms;
   private final MediaMetrics media;
   private final StreamMetrics streams;
+  private final NodeLoad load;
   private final Deltas deltas = new Deltas();
   private final SystemPackets system = new SystemPackets();
   private final ScheduledExecutorService thread =
@@ -48,13 +49,17 @@ public final class NodeMetrics implements AutoCloseable {
   private long meanNanos;
   private int readings;
 
-  /** Metrics of the shards of {@code rooms}; they are read from now on. */
-  public NodeMetrics(RoomHost rooms, ServerMetrics metrics) {
+  /** Metrics of the shards of {@code rooms}; they are read from now on, as often as is said. */
+  public NodeMetrics(RoomHost rooms, ServerMetrics metrics, NodeStatsConfig stats) {
     this.rooms = rooms;
     this.media = metrics.media();
     this.streams = new StreamMetrics(metrics.media(), metrics.rooms());
+    this.load = new NodeLoad(stats.rateInterval().toNanos());
     thread.scheduleWithFixedDelay(
-        () -> round(readings++ % ROOMS_EVERY == 0), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        () -> round(readings++ % ROOMS_EVERY == 0),
+        0,
+        stats.statsUpdateInterval().toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   /** Reads now; completes when that is done, well or not. */
@@ -65,6 +70,11 @@ public final class NodeMetrics implements AutoCloseable {
   /** How long ago all shards answered. */
   public long ageNanos() {
     return System.nanoTime() - updatedNanos;
+  }
+
+  /** How much the node carries, as of the last reading. */
+  public NodeLoad load() {
+    return load;
   }
 
   /** How long packets stay inside each shard, as of the last reading. */
@@ -85,6 +95,7 @@ public final class NodeMetrics implements AutoCloseable {
       if (withRooms) {
         streams.add(shards.stream().flatMap(shard -> shard.rooms().stream()).toList());
       }
+      load.sample(updatedNanos, streams.tracks(), bytes(shards));
       system.read(media);
       deltas.next();
     } catch (TimeoutException e) {
@@ -94,6 +105,15 @@ public final class NodeMetrics implements AutoCloseable {
     } catch (Exception e) {
       log.warn("The metrics could not be read", e);
     }
+  }
+
+  private static long bytes(List<ShardReport> shards) {
+    long total = 0;
+    for (ShardReport shard : shards) {
+      total += shard.counts().io().getOrDefault(IoCounter.RECEIVED_BYTES, 0L);
+      total += shard.counts().io().getOrDefault(IoCounter.SENT_BYTES, 0L);
+    }
+    return total;
   }
 
   private void shard(ShardReport shard) {

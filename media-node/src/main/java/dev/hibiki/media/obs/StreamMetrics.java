@@ -47,6 +47,18 @@ final class StreamMetrics {
     deltas.next();
   }
 
+  /** Tracks in and out, as of the latest round. */
+  int tracks() {
+    int tracks = 0;
+    for (int count : published.values()) {
+      tracks += count;
+    }
+    for (int count : subscribed.values()) {
+      tracks += count;
+    }
+    return tracks;
+  }
+
   private void participant(ParticipantReport participant) {
     participants++;
     for (ParticipantReport.Peer peer : participant.peers()) {

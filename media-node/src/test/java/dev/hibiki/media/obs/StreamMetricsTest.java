@@ -60,6 +60,7 @@ class StreamMetricsTest {
             false,
             true,
             0,
+            0,
             List.of(peer),
             List.of(track));
     return new RoomReport("r", "RM_1", 0, List.of(publisher), Map.of());

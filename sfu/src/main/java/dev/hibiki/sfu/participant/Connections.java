@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.participant;
 
+import dev.hibiki.common.proto.CandidateProtocol;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.SignalTarget;
@@ -33,6 +34,7 @@ public final class Connections implements Transport.Events {
   private @Nullable Transport publisher;
   private final @Nullable Transport subscriber;
   private long lastNegotiationNanos;
+  private CandidateProtocol protocol = CandidateProtocol.UDP;
   private boolean negotiated;
   private boolean closed;
 
@@ -53,14 +55,34 @@ public final class Connections implements Transport.Events {
 
   private Transport transport(
       SignalTarget target, boolean receives, boolean sends, boolean opensChannels) {
-    return new Transport(
-        participant.room().ports(),
-        target,
-        participant.liteAllowed(),
-        receives,
-        sends,
-        opensChannels,
-        this);
+    Transport transport =
+        new Transport(
+            participant.room().ports(),
+            target,
+            participant.liteAllowed(),
+            receives,
+            sends,
+            opensChannels,
+            this);
+    transport.tcpOnly(protocol == CandidateProtocol.TCP);
+    return transport;
+  }
+
+  /** Which candidates are preferred from the next generation on; UDP stands for all of them. */
+  public void prefer(CandidateProtocol preferred) {
+    protocol = preferred;
+    Transport first = publisher;
+    if (first != null) {
+      first.tcpOnly(preferred == CandidateProtocol.TCP);
+    }
+    if (subscriber != null) {
+      subscriber.tcpOnly(preferred == CandidateProtocol.TCP);
+    }
+  }
+
+  /** Which candidates are preferred. */
+  public CandidateProtocol preferred() {
+    return protocol;
   }
 
   /** The connection on which the client publishes. */
@@ -206,7 +228,7 @@ public final class Connections implements Transport.Events {
    * again because clients expect {@code final} beside a candidate.
    */
   void sendFinalCandidate(Transport transport, String mid) {
-    List<Candidate> candidates = transport.peer().localCandidates();
+    List<Candidate> candidates = transport.localCandidates();
     if (!candidates.isEmpty()) {
       participant.send(
           Responses.trickle(

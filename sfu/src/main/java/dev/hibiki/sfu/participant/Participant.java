@@ -41,7 +41,9 @@ public final class Participant {
     /** Something about its subscriptions. */
     SUBSCRIPTIONS,
     /** Something about its tracks. */
-    PUBLICATIONS
+    PUBLICATIONS,
+    /** Something that was begun has to have come about by then. */
+    SUPERVISION
   }
 
   private RoomAccess room;
@@ -54,6 +56,7 @@ public final class Participant {
   private final boolean autoSubscribeDataTracks;
   private final boolean adaptiveStream;
   private final boolean liteAllowed;
+  private final long tokenExpiresAtSeconds;
   private long joinedNanos;
   final Deadlines<Timer> timers = new Deadlines<>(Timer.class);
 
@@ -63,6 +66,7 @@ public final class Participant {
   private final Publishing publishing;
   private final Subscribing subscribing;
   private final ParticipantData data;
+  private final Supervision supervision = new Supervision(this);
   private final ParticipantQuality quality = new ParticipantQuality(this);
 
   private Grants grants;
@@ -95,6 +99,7 @@ public final class Participant {
     this.autoSubscribeDataTracks = session.getAutoSubscribeDataTrack();
     this.adaptiveStream = session.getAdaptiveStream();
     this.liteAllowed = client.takesIceLite() && !session.getDisableIceLite();
+    this.tokenExpiresAtSeconds = session.getTokenExpiresAt();
     this.joinedNanos = nowNanos;
     this.grants =
         grants.name().isEmpty() ? grants.toBuilder().name(session.getName()).build() : grants;
@@ -131,6 +136,11 @@ public final class Participant {
   /** What its grants would be in another room. */
   public Grants grantsFor(String roomName) {
     return Permissions.in(roomName, grants);
+  }
+
+  /** Unix time at which the token expires with which the client joined; 0 if it is not known. */
+  public long tokenExpiresAtSeconds() {
+    return tokenExpiresAtSeconds;
   }
 
   /** The client hears soon of what it is sent now. */
@@ -373,6 +383,11 @@ public final class Participant {
     return data;
   }
 
+  /** What it begins and may never come about. */
+  Supervision supervision() {
+    return supervision;
+  }
+
   /** How good its connection is. */
   public ParticipantQuality quality() {
     return quality;
@@ -427,6 +442,9 @@ public final class Participant {
       connections.negotiateNow(nowNanos);
     }
     signalling.onTimeout(nowNanos);
+    if (timers.takeIfDue(Timer.SUPERVISION, nowNanos)) {
+      supervision.onTimeout(nowNanos);
+    }
   }
 
   /** Ends everything: its tracks, what it receives, its peers. */

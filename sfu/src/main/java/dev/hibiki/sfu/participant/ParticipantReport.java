@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param single whether one peer connection serves both ways
  * @param signalling whether its signalling connection is there
+ * @param signalRttMillis the round trip of its signalling as the client last told it; 0 if it did
+ *     not
  * @param subscriptions how many tracks it receives
  */
 public record ParticipantReport(
@@ -27,6 +29,7 @@ public record ParticipantReport(
     boolean single,
     boolean hidden,
     boolean signalling,
+    long signalRttMillis,
     int subscriptions,
     List<Peer> peers,
     List<TrackReport> tracks) {
@@ -70,6 +73,7 @@ public record ParticipantReport(
         participant.isSingle(),
         participant.isHidden(),
         participant.connectionId() != null,
+        participant.signalling().rttMillis(),
         participant.subscribing().activeCount(),
         peers,
         tracks);

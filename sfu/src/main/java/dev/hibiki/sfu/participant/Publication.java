@@ -29,6 +29,9 @@ public final class Publication {
   boolean announced;
   boolean everSubscribed;
 
+  /** When its media became due: requested, or unmuted since. */
+  long dueSinceNanos;
+
   Publication(Participant publisher, String cid, TrackInfo info) {
     this.publisher = publisher;
     this.cid = cid;

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ public final class Publishing {
     return published.values().stream().map(Publication::info).toList();
   }
 
+  /** The tracks that were requested and carry no media yet. */
+  List<Publication> requested() {
+    return pending.all();
+  }
+
   /** Whether a track is announced or on its way. */
   boolean knows(String trackSid) {
     return published.containsKey(trackSid) || pending.bySid(trackSid) != null;
@@ -87,6 +93,7 @@ public final class Publishing {
                     || track.primary().sdpTrackId.equals(request.getCid()));
     Publication added = pending.add(request, taken, published.size());
     if (added != null) {
+      participant.supervision().requested(nowNanos, added);
       participant.send(Responses.trackPublished(request.getCid(), added.info()));
       bindLate(nowNanos);
     }
@@ -106,9 +113,7 @@ public final class Publishing {
   private void addCodec(long nowNanos, AddTrackRequest request) {
     Publication track = published.get(request.getSid());
     if (track == null) {
-      participant
-          .signalling()
-          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setAddTrack(request));
+      notFound(r -> r.setAddTrack(request));
       return;
     }
     for (SimulcastCodec told : request.getSimulcastCodecsList()) {
@@ -345,6 +350,7 @@ public final class Publishing {
     }
     Publication next = pending.dequeue(track.cid());
     if (next != null && !participant.isGone()) {
+      participant.supervision().requested(nowNanos, next);
       participant.send(Responses.trackPublished(next.cid(), next.info()));
     }
   }
@@ -370,14 +376,13 @@ public final class Publishing {
       found.add(track);
     }
     if (found.isEmpty()) {
-      participant
-          .signalling()
-          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setMute(request));
+      notFound(r -> r.setMute(request));
       return;
     }
     for (Publication each : found) {
       if (each.info().getMuted() != muted) {
         each.info(each.info().toBuilder().setMuted(muted).build());
+        participant.supervision().requested(nowNanos, each);
       }
       if (!each.announced() && muted && each.primary().parameters != null) {
         announce(nowNanos, each);
@@ -398,6 +403,10 @@ public final class Publishing {
     }
   }
 
+  private void notFound(Consumer<RequestResponse.Builder> echo) {
+    participant.signalling().refuse(RequestResponse.Reason.NOT_FOUND, "", echo);
+  }
+
   void updateAudio(long nowNanos, UpdateLocalAudioTrack request) {
     if (!change(
         nowNanos,
@@ -406,9 +415,7 @@ public final class Publishing {
           TrackInfos.withFeatures(info, request.getFeaturesList());
           return info;
         })) {
-      participant
-          .signalling()
-          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setUpdateAudioTrack(request));
+      notFound(r -> r.setUpdateAudioTrack(request));
     }
   }
 
@@ -417,9 +424,7 @@ public final class Publishing {
         nowNanos,
         request.getTrackSid(),
         info -> info.setWidth(request.getWidth()).setHeight(request.getHeight()))) {
-      participant
-          .signalling()
-          .refuse(RequestResponse.Reason.NOT_FOUND, "", r -> r.setUpdateVideoTrack(request));
+      notFound(r -> r.setUpdateVideoTrack(request));
     }
   }
 

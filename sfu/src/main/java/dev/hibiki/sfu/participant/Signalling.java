@@ -24,9 +24,15 @@ public final class Signalling {
   private static final long TOKEN_NANOS = 300_000_000_000L;
 
   private final Participant participant;
+  private long rttMillis;
 
   Signalling(Participant participant) {
     this.participant = participant;
+  }
+
+  /** The round trip of signalling as the client last told it; 0 if it did not. */
+  long rttMillis() {
+    return rttMillis;
   }
 
   /** The join was answered: what follows it is sent, and the clocks start. */
@@ -40,7 +46,10 @@ public final class Signalling {
     participant.timers.set(Timer.TOKEN, nowNanos + TOKEN_NANOS);
     RoomAccess room = participant.room();
     participant.send(
-        Responses.refreshToken(room.ports().tokens().token(room.name(), participant.grants())));
+        Responses.refreshToken(
+            room.ports()
+                .tokens()
+                .token(room.name(), participant.grants(), participant.tokenExpiresAtSeconds())));
   }
 
   /** Takes one message, except for those that concern the whole room. */
@@ -69,9 +78,10 @@ public final class Signalling {
       }
       case SYNC_STATE -> syncState(nowNanos, request.getSyncState());
       case PING -> participant.send(Responses.pong(unixMillis(nowNanos)));
-      case PING_REQ ->
-          participant.send(
-              Responses.pong(request.getPingReq().getTimestamp(), unixMillis(nowNanos)));
+      case PING_REQ -> {
+        rttMillis = Math.max(0, request.getPingReq().getRtt());
+        participant.send(Responses.pong(request.getPingReq().getTimestamp(), unixMillis(nowNanos)));
+      }
       case UPDATE_METADATA -> updateMetadata(nowNanos, request.getUpdateMetadata());
       case UPDATE_AUDIO_TRACK ->
           participant.publishing().updateAudio(nowNanos, request.getUpdateAudioTrack());

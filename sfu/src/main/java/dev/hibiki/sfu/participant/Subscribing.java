@@ -265,6 +265,7 @@ public final class Subscribing {
       return;
     }
     track.subscriptions().add(wish);
+    participant.supervision().begun(nowNanos, wish);
     count(track, 1);
     if (followed.merge(track.publisher().sid(), 1, Integer::sum) == 1) {
       participant.room().follows(nowNanos, participant, track.publisher().sid(), true);

@@ -29,6 +29,12 @@ final class TrackSubscription {
 
   long settingsNanos = Long.MAX_VALUE;
 
+  /** Since when it is on its way to the client. */
+  long begunNanos;
+
+  /** Whether it was said already that the client does not take it. */
+  boolean reported;
+
   @Nullable Publication publication;
   @Nullable Subscription media;
 

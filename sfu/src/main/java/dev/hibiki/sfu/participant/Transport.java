@@ -5,6 +5,7 @@ import dev.hibiki.rtc.PeerEvents;
 import dev.hibiki.rtc.PeerTransport;
 import dev.hibiki.rtc.ice.Candidate;
 import dev.hibiki.rtc.ice.IceCredentials;
+import dev.hibiki.rtc.ice.Path;
 import dev.hibiki.rtc.sctp.DataChannel;
 import dev.hibiki.rtc.sdp.LocalTransport;
 import dev.hibiki.rtc.sdp.Setup;
@@ -52,6 +53,7 @@ final class Transport implements PeerEvents {
   private final Map<DataKind, DataChannel> channels = new EnumMap<>(DataKind.class);
   private final List<DataChannel> others = new ArrayList<>();
   private final List<Candidate> early = new ArrayList<>();
+  private boolean tcpOnly;
   private boolean remoteKnown;
   private boolean dataWanted;
   private boolean connected;
@@ -109,8 +111,26 @@ final class Transport implements PeerEvents {
         peer.localFingerprint(),
         previousSetup,
         peer.iceLite(),
-        peer.localCandidates().stream().map(Candidate::format).toList(),
+        localCandidates().stream().map(Candidate::format).toList(),
         false);
+  }
+
+  /** From the next generation on only TCP is used, if the server has it; or everything again. */
+  void tcpOnly(boolean only) {
+    tcpOnly = only && peer.localCandidates().stream().anyMatch(Transport::isTcp);
+  }
+
+  /** The candidates that the client is told of. */
+  List<Candidate> localCandidates() {
+    return peer.localCandidates().stream().filter(this::isUsed).toList();
+  }
+
+  private boolean isUsed(Candidate candidate) {
+    return !tcpOnly || isTcp(candidate);
+  }
+
+  private static boolean isTcp(Candidate candidate) {
+    return candidate.protocol() == Path.Protocol.TCP;
   }
 
   IceCredentials restartIce(long nowNanos) {
@@ -126,11 +146,11 @@ final class Transport implements PeerEvents {
     peer.remoteDescription(
         nowNanos, remote.credentials(), remote.fingerprint(), remote.localRole());
     remoteKnown = true;
-    for (Candidate candidate : remote.candidates()) {
-      peer.addRemoteCandidate(nowNanos, candidate);
-    }
+    early.addAll(0, remote.candidates());
     for (Candidate candidate : early) {
-      peer.addRemoteCandidate(nowNanos, candidate);
+      if (isUsed(candidate)) {
+        peer.addRemoteCandidate(nowNanos, candidate);
+      }
     }
     early.clear();
   }
@@ -138,6 +158,9 @@ final class Transport implements PeerEvents {
   /** Takes a trickled candidate. */
   void candidate(long nowNanos, Candidate candidate) {
     events.stirred();
+    if (!isUsed(candidate)) {
+      return;
+    }
     if (remoteKnown) {
       peer.addRemoteCandidate(nowNanos, candidate);
     } else if (early.size() < MAX_EARLY_CANDIDATES) {

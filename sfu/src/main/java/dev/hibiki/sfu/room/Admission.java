@@ -3,6 +3,9 @@ package dev.hibiki.sfu.room;
 import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.proto.AddTrackRequest;
+import dev.hibiki.common.proto.CandidateProtocol;
+import dev.hibiki.common.proto.ClientConfigSetting;
+import dev.hibiki.common.proto.ClientConfiguration;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.JoinResponse;
 import dev.hibiki.common.proto.LeaveRequest;
@@ -14,6 +17,7 @@ import dev.hibiki.sfu.participant.Participant;
 import dev.hibiki.sfu.signal.Protocol;
 import dev.hibiki.sfu.signal.Responses;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets clients in, and back in. */
 final class Admission {
@@ -59,10 +63,14 @@ final class Admission {
       room.emit(
           new RoomEffect.RefuseJoin(
               session.getConnectionId(),
-              ErrorCode.RESOURCE_EXHAUSTED,
-              "the room has no place for another participant"));
+              ErrorCode.INTERNAL,
+              // What clients of the protocol hear where a node lets nobody in.
+              "connection closed by media"));
       return;
     }
+    participant
+        .connections()
+        .prefer(room.simulations().preferred(nowNanos, participant.identity()));
     admit(nowNanos, participant, session);
   }
 
@@ -122,9 +130,22 @@ final class Admission {
             .setServerInfo(room.settings().serverInfo())
             .setSifTrailer(room.view().trailer())
             .addAllEnabledPublishCodecs(participant.publishableCodecs())
-            .setFastPublish(participant.permissions().mayPublish());
-    participant.client().configuration().ifPresent(join::setClientConfiguration);
+            .setFastPublish(
+                participant.permissions().mayPublish()
+                    && participant.connections().preferred() == CandidateProtocol.UDP);
+    configuration(participant).ifPresent(join::setClientConfiguration);
     return join.build();
+  }
+
+  /** What is switched off for the client's software, and whether it may only be relayed. */
+  private static Optional<ClientConfiguration> configuration(Participant participant) {
+    Optional<ClientConfiguration> told = participant.client().configuration();
+    return participant.connections().preferred() != CandidateProtocol.TLS
+        ? told
+        : Optional.of(
+            told.orElse(ClientConfiguration.getDefaultInstance()).toBuilder()
+                .setForceRelay(ClientConfigSetting.ENABLED)
+                .build());
   }
 
   private void resume(long nowNanos, Participant participant, StartSession session) {
@@ -140,7 +161,7 @@ final class Admission {
             .addAllIceServers(room.ports().iceServers().iceServers(participant.sid()))
             .setServerInfo(room.settings().serverInfo())
             .setLastMessageSeq(room.router().lastSequence(participant));
-    participant.client().configuration().ifPresent(reconnect::setClientConfiguration);
+    configuration(participant).ifPresent(reconnect::setClientConfiguration);
     room.send(participant, Responses.reconnect(reconnect.build()));
     if (participant.client().isAfter(Protocol.DISCONNECTED_UPDATES_AFTER)
         && awaySinceNanos != Long.MAX_VALUE) {
@@ -149,7 +170,7 @@ final class Admission {
         room.send(participant, Responses.update(departed));
       }
     }
-    for (List<ParticipantInfo> chunk : Updates.chunks(updates.visible(participant, true))) {
+    for (List<ParticipantInfo> chunk : updates.chunks(updates.visible(participant, true))) {
       room.send(participant, Responses.update(chunk));
     }
     room.send(participant, Responses.roomUpdate(record.refresh()));

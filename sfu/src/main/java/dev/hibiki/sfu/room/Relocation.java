@@ -79,7 +79,10 @@ public final class Relocation {
     RoomMovedResponse.Builder moved =
         RoomMovedResponse.newBuilder()
             .setRoom(to.refreshed())
-            .setToken(to.ports().tokens().token(to.name(), participant.grants()))
+            .setToken(
+                to.ports()
+                    .tokens()
+                    .token(to.name(), participant.grants(), participant.tokenExpiresAtSeconds()))
             .setParticipant(participant.info())
             .addAllOtherParticipants(to.visible(participant));
     to.view().changed(nowNanos, participant, true, false);
@@ -105,7 +108,10 @@ public final class Relocation {
     String token =
         from.ports()
             .tokens()
-            .token(destination.getName(), participant.grantsFor(destination.getName()));
+            .token(
+                destination.getName(),
+                participant.grantsFor(destination.getName()),
+                participant.tokenExpiresAtSeconds());
     if (participant.client().isAfter(Protocol.ROOM_MOVED_AFTER)) {
       from.send(
           participant,

@@ -83,7 +83,7 @@ public final class Room {
     this.ids = new IdSource(ports.random());
     this.fanOut = new FanOut(ports.packetsWait());
     this.record = new RoomRecord(initial, settings, participants.values());
-    this.updates = new Updates(participants.values());
+    this.updates = new Updates(participants.values(), settings.sessions().updateBytes());
     this.admission = new Admission(this, record, updates);
     this.simulations = new Simulations(this);
     this.moderation = new Moderation(this, record);

@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.room;
 
+import dev.hibiki.common.proto.CandidateProtocol;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.SimulateScenario;
@@ -22,6 +23,7 @@ final class Simulations {
   private record Drop(long untilNanos, int remaining) {}
 
   private final Room room;
+  private final PreferredProtocols protocols = new PreferredProtocols();
   private final Map<String, Drop> afterMessages = new HashMap<>();
   private final Map<String, Drop> withoutMessages = new HashMap<>();
 
@@ -45,8 +47,9 @@ final class Simulations {
                     .setLevel(SPEAKER_LEVEL)
                     .build()));
       }
-      case NODE_FAILURE, MIGRATION ->
-          room.remove(nowNanos, participant, DisconnectReason.MIGRATION, null);
+      case NODE_FAILURE ->
+          room.remove(nowNanos, participant, DisconnectReason.SERVER_SHUTDOWN, null);
+      case MIGRATION -> room.remove(nowNanos, participant, DisconnectReason.MIGRATION, null);
       case SERVER_LEAVE ->
           room.remove(
               nowNanos,
@@ -59,7 +62,8 @@ final class Simulations {
               participant,
               DisconnectReason.UNKNOWN_REASON,
               LeaveRequest.Action.RECONNECT);
-      case SWITCH_CANDIDATE_PROTOCOL -> participant.connections().restartIce(nowNanos);
+      case SWITCH_CANDIDATE_PROTOCOL ->
+          switchTo(nowNanos, participant, scenario.getSwitchCandidateProtocol());
       case DISCONNECT_SIGNAL_ON_RESUME ->
           afterMessages.put(participant.sid(), new Drop(nowNanos + DROP_WITHIN_NANOS, 1));
       case DISCONNECT_SIGNAL_ON_RESUME_NO_MESSAGES ->
@@ -69,6 +73,20 @@ final class Simulations {
         // Bandwidth is not simulated; anything else is unknown.
       }
     }
+  }
+
+  private void switchTo(long nowNanos, Participant participant, CandidateProtocol protocol) {
+    if (protocol == CandidateProtocol.UNRECOGNIZED) {
+      return;
+    }
+    protocols.put(nowNanos, participant.identity(), protocol);
+    participant.connections().prefer(protocol);
+    participant.connections().restartIce(nowNanos);
+  }
+
+  /** By which protocol a client that begins is to connect. */
+  CandidateProtocol preferred(long nowNanos, String identity) {
+    return protocols.get(nowNanos, identity);
   }
 
   /** Whether a resuming client is dropped before it is told anything; it is then done. */

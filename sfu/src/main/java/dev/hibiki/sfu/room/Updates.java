@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Updates {
   private static final long BATCH_NANOS = 3_000_000_000L;
-  private static final int CHUNK_BYTES = 128 * 1024;
   private static final int MAX_DEPARTED = 1_000;
 
   private record Departed(long atNanos, ParticipantInfo info) {}
 
   private final Collection<Participant> participants;
+  private final int chunkBytes;
   private final Map<String, ParticipantInfo> batch = new LinkedHashMap<>();
 
   /** Those who are in another room and are seen in this one too, by identity. */
@@ -37,8 +37,10 @@ final class Updates {
   private final Deque<Departed> departed = new ArrayDeque<>();
   private long deadlineNanos = Long.MAX_VALUE;
 
-  Updates(Collection<Participant> participants) {
+  /** Updates of more than {@code chunkBytes} are sent in parts. */
+  Updates(Collection<Participant> participants, int chunkBytes) {
     this.participants = participants;
+    this.chunkBytes = chunkBytes;
   }
 
   /** A participant's record changed. */
@@ -168,13 +170,13 @@ final class Updates {
   }
 
   /** Splits records so that no message becomes too large. */
-  static List<List<ParticipantInfo>> chunks(Collection<ParticipantInfo> infos) {
+  List<List<ParticipantInfo>> chunks(Collection<ParticipantInfo> infos) {
     List<List<ParticipantInfo>> chunks = new ArrayList<>();
     List<ParticipantInfo> chunk = new ArrayList<>();
     int sizeBytes = 0;
     for (ParticipantInfo info : infos) {
       int size = info.getSerializedSize();
-      if (!chunk.isEmpty() && sizeBytes + size > CHUNK_BYTES) {
+      if (!chunk.isEmpty() && sizeBytes + size > chunkBytes) {
         chunks.add(chunk);
         chunk = new ArrayList<>();
         sizeBytes = 0;

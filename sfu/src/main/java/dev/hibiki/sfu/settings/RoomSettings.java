@@ -16,6 +16,7 @@ import java.util.List;
  * @param dataBlobs what is allowed with data blobs
  * @param media how media is sent
  * @param remoteUnmute let moderators unmute, not only mute
+ * @param sessions what becomes of sessions in which something goes wrong
  */
 public record RoomSettings(
     ServerInfo serverInfo,
@@ -26,7 +27,8 @@ public record RoomSettings(
     DataTrackSettings dataTracks,
     DataBlobSettings dataBlobs,
     MediaSettings media,
-    boolean remoteUnmute) {
+    boolean remoteUnmute,
+    SessionSettings sessions) {
   private static final List<Codec> ALL_CODECS =
       List.of(
           codec("audio/opus"),
@@ -44,6 +46,45 @@ public record RoomSettings(
     enabledCodecs = List.copyOf(enabledCodecs);
   }
 
+  /** With sessions as they are without configuration. */
+  public RoomSettings(
+      ServerInfo serverInfo,
+      RoomLimits limits,
+      SpeakerSettings speakers,
+      List<Codec> enabledCodecs,
+      boolean syncStreams,
+      DataTrackSettings dataTracks,
+      DataBlobSettings dataBlobs,
+      MediaSettings media,
+      boolean remoteUnmute) {
+    this(
+        serverInfo,
+        limits,
+        speakers,
+        enabledCodecs,
+        syncStreams,
+        dataTracks,
+        dataBlobs,
+        media,
+        remoteUnmute,
+        SessionSettings.DEFAULT);
+  }
+
+  /** The same with other rules for sessions. */
+  public RoomSettings withSessions(SessionSettings other) {
+    return new RoomSettings(
+        serverInfo,
+        limits,
+        speakers,
+        enabledCodecs,
+        syncStreams,
+        dataTracks,
+        dataBlobs,
+        media,
+        remoteUnmute,
+        other);
+  }
+
   /** The same for a room that groups the tracks of a publisher. */
   public RoomSettings withSyncStreams() {
     return new RoomSettings(
@@ -55,7 +96,8 @@ public record RoomSettings(
         dataTracks,
         dataBlobs,
         media,
-        remoteUnmute);
+        remoteUnmute,
+        sessions);
   }
 
   /** Everything as it is without configuration. */

@@ -138,7 +138,7 @@ class JoinTest {
     assertThat(full.all(RoomEffect.RefuseJoin.class))
         .singleElement()
         .satisfies(refusal -> {
-          assertThat(refusal.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+          assertThat(refusal.code()).isEqualTo(ErrorCode.INTERNAL);
           assertThat(refusal.connectionId()).isEqualTo("CO_2");
         });
     assertThat(full.room.participants()).hasSize(1);

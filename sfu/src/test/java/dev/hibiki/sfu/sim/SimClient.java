@@ -58,6 +58,9 @@ public final class SimClient {
   public boolean ended;
   public boolean answersOffers = true;
 
+  /** So many offers ago is the one that its answers name. */
+  public int answersLate;
+
   /** Whether it gives transport-wide feedback. */
   public boolean transportCc;
 
@@ -69,6 +72,7 @@ public final class SimClient {
   private Origin answerOrigin = Origin.of(99);
   private VideoGrant grant = VideoGrant.builder().roomJoin(true).build();
   private UnaryOperator<StartSession.Builder> tweak = session -> session;
+  private UnaryOperator<Grants.Builder> claims = grants -> grants;
 
   SimClient(SimRoom sim, String identity, boolean single) {
     this.sim = sim;
@@ -82,6 +86,12 @@ public final class SimClient {
     return this;
   }
 
+  /** Changes what else the token says. */
+  public SimClient claims(UnaryOperator<Grants.Builder> change) {
+    claims = change;
+    return this;
+  }
+
   /** Changes how the session begins. */
   public SimClient session(UnaryOperator<StartSession.Builder> change) {
     tweak = change;
@@ -89,7 +99,9 @@ public final class SimClient {
   }
 
   public Grants grants() {
-    return Grants.builder().identity(identity).name("name of " + identity).video(grant).build();
+    return claims
+        .apply(Grants.builder().identity(identity).name("name of " + identity).video(grant))
+        .build();
   }
 
   StartSession.Builder start() {
@@ -339,7 +351,7 @@ public final class SimClient {
                     dev.hibiki.common.proto.SessionDescription.newBuilder()
                         .setType("answer")
                         .setSdp(SdpWriter.write(answer))
-                        .setId(description.getId()))));
+                        .setId(description.getId() - answersLate))));
   }
 
   private void answered(dev.hibiki.common.proto.SessionDescription description) {

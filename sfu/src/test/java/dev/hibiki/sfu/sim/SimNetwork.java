@@ -32,6 +32,9 @@ public final class SimNetwork {
   private final Deque<LongConsumer> elsewhere = new ArrayDeque<>();
   private int nextPort = 10_000;
 
+  /** Whether peers say that they can be reached over TCP as well; nothing listens there. */
+  public boolean tcp;
+
   public SimNetwork(long seed) {
     random = new Random(seed);
   }
@@ -50,6 +53,9 @@ public final class SimNetwork {
             new PlainCrypto(),
             random);
     peer.addLocalCandidate(Candidate.host(Path.Protocol.UDP, address, 65_535), address);
+    if (tcp) {
+      peer.addLocalCandidate(Candidate.host(Path.Protocol.TCP, address, 8191), address);
+    }
     peers.put(address, peer);
     return peer;
   }

@@ -91,7 +91,7 @@ public final class SimOffer {
     return uris;
   }
 
-  String write(SimPeer peer) {
+  public String write(SimPeer peer) {
     TransportParameters transport =
         new TransportParameters(
             peer.transport.localCredentials(),

@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.sim;
 
+import dev.hibiki.common.proto.ICEServer;
 import dev.hibiki.common.proto.ServerInfo;
 import dev.hibiki.rtc.time.WallClock;
 import dev.hibiki.sfu.participant.Deadlines;
@@ -28,6 +29,10 @@ public final class SimRoom {
   public final Room room;
   public final List<RoomEffect> effects = new ArrayList<>();
   public long now = 5 * SECOND;
+
+  /** What clients are told about STUN and TURN. */
+  public List<ICEServer> iceServers = List.of();
+
   private final Map<String, SimClient> byConnection = new HashMap<>();
   private final List<SimClient> clients = new ArrayList<>();
   private final Deque<Runnable> later = new ArrayDeque<>();
@@ -88,8 +93,13 @@ public final class SimRoom {
                 ServerInfo.newBuilder().setVersion("1.2.3").setProtocol(17).build())),
         new RoomPorts(
             (lite, events) -> network.peer(false, false, events),
-            (roomName, grants) -> "token of " + grants.identity() + " for " + roomName,
-            sid1 -> List.of(),
+            (roomName, grants, expiresAtSeconds) ->
+                "token of "
+                    + grants.identity()
+                    + " for "
+                    + roomName
+                    + (expiresAtSeconds == 0 ? "" : " until " + expiresAtSeconds),
+            participantSid -> iceServers,
             WallClock.of(1_700_000_000L * SECOND, 0),
             random,
             () -> packetsWait = true),
