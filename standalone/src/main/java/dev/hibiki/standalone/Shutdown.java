@@ -33,7 +33,11 @@ final class Shutdown {
   /** Takes the signals with which a terminal or an orchestrator ends a process. */
   void listen() {
     for (String name : new String[] {"INT", "TERM"}) {
-      Signal.handle(new Signal(name), signal -> requested());
+      try {
+        Signal.handle(new Signal(name), signal -> requested());
+      } catch (IllegalArgumentException e) {
+        log.warn("Signal {} ends the process at once: {}", name, e.getMessage());
+      }
     }
   }
 

@@ -20,6 +20,6 @@ public class RootController {
     return readiness.isReady()
         ? ResponseEntity.ok("OK")
         : ResponseEntity.status(HttpStatus.NOT_ACCEPTABLE)
-            .body("Not Ready. Node Updated At " + Instant.now().minus(readiness.age()));
+            .body("Not Ready\nNode Updated At " + Instant.now().minus(readiness.age()));
   }
 }
