@@ -5,6 +5,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -50,6 +51,12 @@ final class MoreListeners implements SmartLifecycle {
   public void stop() {
     servers.forEach(DisposableServer::disposeNow);
     servers.clear();
+  }
+
+  @Override
+  public int getPhase() {
+    // Ends with the web server, after what has to be said on its connections.
+    return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE;
   }
 
   @Override

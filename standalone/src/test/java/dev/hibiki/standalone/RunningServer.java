@@ -26,13 +26,18 @@ final class RunningServer implements AutoCloseable {
 
   /** Starts with ports and addresses of its own and these lines besides. */
   RunningServer(String yaml) {
+    this(yaml, "127.0.0.1");
+  }
+
+  /** The same on other addresses. */
+  RunningServer(String yaml, String... addresses) {
     String ports =
         """
         port: %d
-        bind_addresses: ["127.0.0.1"]
+        bind_addresses: ["%s"]
         rtc: {udp_port: %d, tcp_port: %d, node_ip: 127.0.0.1}
         """
-            .formatted(port, freeUdpPort(), freeTcpPort());
+            .formatted(port, String.join("\", \"", addresses), freeUdpPort(), freeTcpPort());
     context = Hibiki.start(ConfigLoader.load(ConfigSources.ofYaml(ports + yaml)));
   }
 

@@ -20,6 +20,11 @@ public class SignalConfiguration {
     return new JoinReader(limits, revoked, new IdSource(new SecureRandom()));
   }
 
+  @Bean
+  OpenSockets openSockets() {
+    return new OpenSockets();
+  }
+
   /** Frames up to the limit, whole and inflated; permessage-deflate if the client offers it. */
   @Bean
   WebSocketService signalWebSockets(SignalFrameLimit limit) {

@@ -52,6 +52,7 @@ public class SignalController {
   private final ClientAddresses addresses;
   private final NodeLimits node;
   private final JoinPatience patience;
+  private final OpenSockets sockets;
 
   SignalController(
       JoinReader reader,
@@ -62,7 +63,8 @@ public class SignalController {
       RateLimits limits,
       ClientAddresses addresses,
       NodeLimits node,
-      JoinPatience patience) {
+      JoinPatience patience,
+      OpenSockets sockets) {
     this.reader = reader;
     this.placement = placement;
     this.links = links;
@@ -73,6 +75,7 @@ public class SignalController {
     this.addresses = addresses;
     this.node = node;
     this.patience = patience;
+    this.sockets = sockets;
   }
 
   /** Joins with single query parameters, or with a packed join request. */
@@ -180,7 +183,8 @@ public class SignalController {
     return holder()
         .flatMap(apiKey -> {
           SignalGuard guard =
-              new SignalGuard(metrics.gateway(), limits, address, apiKey, session.getRoomName());
+              new SignalGuard(
+                  metrics.gateway(), limits, address, apiKey, session.getRoomName(), sockets);
           LinkEvents events = new LinkEvents();
           SignalLink link = links.open(session, events);
           return events

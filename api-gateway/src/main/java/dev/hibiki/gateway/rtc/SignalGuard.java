@@ -10,14 +10,21 @@ final class SignalGuard {
   private final String address;
   private final String apiKey;
   private final String room;
+  private final OpenSockets sockets;
 
   SignalGuard(
-      GatewayMetrics metrics, RateLimits limits, String address, String apiKey, String room) {
+      GatewayMetrics metrics,
+      RateLimits limits,
+      String address,
+      String apiKey,
+      String room,
+      OpenSockets sockets) {
     this.metrics = metrics;
     this.limits = limits;
     this.address = address;
     this.apiKey = apiKey;
     this.room = room;
+    this.sockets = sockets;
   }
 
   /** Whether one more message of the client is not too much. */
@@ -36,9 +43,11 @@ final class SignalGuard {
 
   void opened() {
     metrics.sockets(1);
+    sockets.opened();
   }
 
   void closed() {
     metrics.sockets(-1);
+    sockets.closed();
   }
 }
