@@ -92,12 +92,15 @@ export class Server {
       }
     };
     group('SIGINT');
+    // The first one waits until everybody has left.
+    const again = setTimeout(() => group('SIGINT'), 500);
     let forced = false;
     const timer = setTimeout(() => {
       forced = true;
       group('SIGKILL');
     }, 15000);
     const end = await gone;
+    clearTimeout(again);
     clearTimeout(timer);
     return { ms: Date.now() - at, forced, ...end };
   }

@@ -19,6 +19,11 @@ class DevelopmentConfiguration {
   }
 
   @Bean
+  DiagnosticsController diagnosticsController(Diagnostics diagnostics) {
+    return new DiagnosticsController(diagnostics);
+  }
+
+  @Bean
   DebugController debugController(MediaNode node) {
     return new DebugController(node);
   }

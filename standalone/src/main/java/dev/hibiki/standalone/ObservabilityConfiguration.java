@@ -73,6 +73,17 @@ class ObservabilityConfiguration {
   }
 
   @Bean
+  Diagnostics diagnostics() {
+    return new Diagnostics();
+  }
+
+  @Bean
+  DebugListener debugListener(ServerConfig config, Diagnostics diagnostics, RoomsController rooms) {
+    return new DebugListener(
+        config.debugHandler().port(), config.bindAddresses(), diagnostics, rooms);
+  }
+
+  @Bean
   LogLevelsController logLevelsController(AdminGuard guard) {
     return new LogLevelsController(guard);
   }

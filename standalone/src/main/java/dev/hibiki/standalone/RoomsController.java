@@ -29,12 +29,16 @@ final class RoomsController {
   /** All rooms of this node, or the one of that name. */
   @GetMapping("/debug/rooms")
   Mono<Map<String, Object>> rooms(@RequestParam(required = false, defaultValue = "") String room) {
-    return guard.guard(() ->
-        Flux.fromIterable(rooms.report(true))
-            .flatMap(Mono::fromFuture)
-            .collectList()
-            .timeout(WAIT)
-            .map(shards -> tree(shards, room)));
+    return guard.guard(() -> tree(room));
+  }
+
+  /** All rooms, or the one of that name. */
+  Mono<Map<String, Object>> tree(String room) {
+    return Flux.fromIterable(rooms.report(true))
+        .flatMap(Mono::fromFuture)
+        .collectList()
+        .timeout(WAIT)
+        .map(shards -> tree(shards, room));
   }
 
   private static Map<String, Object> tree(List<ShardReport> shards, String wanted) {

@@ -351,6 +351,8 @@ class ServerTest {
 
   @Test
   void developmentModeShowsWhereTheTimeOfEachShardGoes() throws Exception {
+    assertThat(get("/debug/goroutine").body()).contains("java.lang.Thread.State");
+    assertThat(get("/debug/pprof/cmdline").statusCode()).isEqualTo(200);
     assertThat(get("/debug").headers().firstValue("Location")).hasValue("/debug/");
     HttpResponse<String> page = get("/debug/");
     assertThat(page.statusCode()).isEqualTo(200);

@@ -144,6 +144,10 @@ final class ServerUnderTest implements AutoCloseable {
     }
     running.destroy();
     try {
+      if (!running.waitFor(1, TimeUnit.SECONDS)) {
+        // The first time a server waits until everybody has left.
+        running.destroy();
+      }
       if (!running.waitFor(10, TimeUnit.SECONDS)) {
         running.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
       }

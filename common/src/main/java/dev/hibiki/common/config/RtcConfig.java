@@ -72,7 +72,7 @@ public record RtcConfig(
     @Key(doc = "The same for peer-reflexive candidates.") Duration prflxAcceptanceMinWait,
     @Key(doc = "The same for relayed candidates.") Duration relayAcceptanceMinWait,
     @Key(doc = "Offers no UDP at all; for tests.", acted = true) boolean forceTcp,
-    @Key(doc = "TURN servers of your own that clients are told about.")
+    @Key(doc = "TURN servers of your own that clients are told about.", acted = true)
         List<TurnServer> turnServers,
     @Key(doc = "Sends DTLS inside STUN and SCTP set-up inside SDP to save round trips.")
         boolean enableWarp,
@@ -156,17 +156,20 @@ public record RtcConfig(
 
   /** A TURN server of your own. Credentials are made of the secret, or fixed. */
   public record TurnServer(
-      @Key(doc = "Host name or address.") String host,
-      @Key(doc = "Port.", min = 0, max = Key.MAX_PORT) int port,
+      @Key(doc = "Host name or address.", acted = true) String host,
+      @Key(doc = "Port.", min = 0, max = Key.MAX_PORT, acted = true) int port,
       @Key(
               doc = "How clients reach it.",
-              oneOf = {"udp", "tcp", "tls"})
+              oneOf = {"udp", "tcp", "tls"},
+              acted = true)
           String protocol,
-      @Key(doc = "Fixed user name.") String username,
-      @Key(doc = "Fixed password.") Secret credential,
-      @Key(doc = "Secret shared with the server; comes before fixed credentials.") Secret secret,
-      @Key(doc = "File with the secret.") String secretFile,
-      @Key(doc = "Life of credentials in seconds; 0 means 14400, at most 86400.") int ttl) {}
+      @Key(doc = "Fixed user name.", acted = true) String username,
+      @Key(doc = "Fixed password.", acted = true) Secret credential,
+      @Key(doc = "Secret shared with the server; comes before fixed credentials.", acted = true)
+          Secret secret,
+      @Key(doc = "File with the secret.", acted = true) String secretFile,
+      @Key(doc = "Life of credentials in seconds; 0 means 14400, at most 86400.", acted = true)
+          int ttl) {}
 
   /** Least time between two keyframe requests, by layer. */
   public record PliThrottle(

@@ -9,7 +9,6 @@ import dev.hibiki.common.id.IdSource;
 import dev.hibiki.common.id.NodeId;
 import dev.hibiki.common.proto.Codec;
 import dev.hibiki.common.proto.CreateRoomRequest;
-import dev.hibiki.common.proto.ICEServer;
 import dev.hibiki.common.proto.ServerInfo;
 import dev.hibiki.rtc.time.WallClock;
 import dev.hibiki.sfu.peer.PeerFactory;
@@ -25,7 +24,7 @@ import dev.hibiki.sfu.settings.SessionSettings;
 import dev.hibiki.sfu.settings.SpeakerSettings;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
+import java.time.InstantSource;
 
 /** Makes room machines as the configuration says. Thread-safe. */
 public final class Rooms implements RoomFactory {
@@ -34,12 +33,8 @@ public final class Rooms implements RoomFactory {
   /** Clients switch features on by the version of the server whose protocol we speak. */
   private static final String COMPATIBLE_VERSION = "1.13.5";
 
-  /** Told to clients when no STUN server is configured, outside development. */
-  private static final List<String> PUBLIC_STUN_SERVERS =
-      List.of("global.stun.twilio.com:3478", "stun.l.google.com:19302");
-
   private final RoomSettings settings;
-  private final List<ICEServer> iceServers;
+  private final IceServers iceServers;
   private final KeyRing keys;
   private final SecureRandom random = new SecureRandom();
   private final IdSource ids = new IdSource(random);
@@ -89,7 +84,7 @@ public final class Rooms implements RoomFactory {
                 config.rtc().reconnectOnPublicationError(),
                 config.rtc().reconnectOnSubscriptionError(),
                 config.room().updateBatchTargetSize()));
-    this.iceServers = stunServers(config);
+    this.iceServers = new IceServers(config, InstantSource.system());
     this.keys = keys;
   }
 
@@ -102,19 +97,6 @@ public final class Rooms implements RoomFactory {
         limit.subscriptionLimitVideo(),
         RoomLimits.DEFAULT.tracks(),
         RoomLimits.DEFAULT.wantedTracks());
-  }
-
-  private static List<ICEServer> stunServers(ServerConfig config) {
-    List<String> servers = config.rtc().stunServers();
-    if (servers.isEmpty()) {
-      servers = config.development() ? List.of() : PUBLIC_STUN_SERVERS;
-    }
-    if (servers.isEmpty()) {
-      return List.of();
-    }
-    ICEServer.Builder all = ICEServer.newBuilder();
-    servers.forEach(server -> all.addUrls("stun:" + server));
-    return List.of(all.build());
   }
 
   private String token(String roomName, Grants grants, long expiresAtSeconds) {
@@ -142,8 +124,7 @@ public final class Rooms implements RoomFactory {
             .setCreationTimeMs(unixMillis)
             .addAllEnabledCodecs(settings.enabledCodecs())
             .build();
-    RoomPorts ports =
-        new RoomPorts(peers, this::token, sid -> iceServers, clock, random, packetsWait);
+    RoomPorts ports = new RoomPorts(peers, this::token, iceServers::of, clock, random, packetsWait);
     RoomSettings own = request.getSyncStreams() ? settings.withSyncStreams() : settings;
     return new Room(nowNanos, initial, own, ports, sink);
   }
