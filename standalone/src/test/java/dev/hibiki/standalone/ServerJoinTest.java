@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 
 /** Joins at a running server: what tokens and configuration make of them. */
-class JoinTest {
+class ServerJoinTest {
   private static final ApiKey KEY = new ApiKey("key", "0123456789abcdef0123456789abcdef");
   private static final ApiKey NEXT = new ApiKey("next", "fedcba9876543210fedcba9876543210");
 
