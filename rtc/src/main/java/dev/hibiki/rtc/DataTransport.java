@@ -75,6 +75,15 @@ final class DataTransport implements SctpSink {
     return association.send(nowNanos, channel, binary, message, offset, length, this);
   }
 
+  /** See {@link PeerTransport#closeChannel}. */
+  void closeChannel(long nowNanos, DataChannel channel) {
+    SctpAssociation association = sctp;
+    if (association != null) {
+      this.nowNanos = nowNanos;
+      association.closeChannel(nowNanos, channel, this);
+    }
+  }
+
   /** Takes one packet that DTLS has decrypted. */
   void handle(long nowNanos, byte[] packet, int offset, int length) {
     SctpAssociation association = sctp;

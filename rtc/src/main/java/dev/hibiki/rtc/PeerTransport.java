@@ -292,6 +292,11 @@ public final class PeerTransport {
     return data.send(nowNanos, channel, binary, message, offset, length);
   }
 
+  /** Closes a data channel in both directions (RFC 8831, section 6.7). */
+  public void closeChannel(long nowNanos, DataChannel channel) {
+    data.closeChannel(nowNanos, channel);
+  }
+
   /**
    * The earliest time at which {@link #onTimeout} wants to be called, or {@link Long#MAX_VALUE}.
    */

@@ -107,18 +107,22 @@ public record RtcConfig(
                 "Makes a client reconnect in full when it does not take a track within 15 seconds.",
             acted = true)
         boolean reconnectOnSubscriptionError,
-    @Key(doc = "Makes a client reconnect in full when a data channel fails.")
+    @Key(doc = "Makes a client reconnect in full when a data channel fails.", acted = true)
         boolean reconnectOnDataChannelError,
     @Key(doc = "Older key without effect.", min = 0) long dataChannelMaxBufferedAmount,
     @Key(
             doc =
                 "Bits per second under which a reliable data channel counts as slow and loses"
                     + " packets rather than hold up the room; 0 never.",
-            min = 0)
+            min = 0,
+            acted = true)
         int datachannelSlowThreshold,
-    @Key(doc = "Age from which waiting lossy data is dropped; 0 never.")
+    @Key(doc = "Age from which waiting lossy data is dropped; 0 never.", acted = true)
         Duration datachannelLossyTargetLatency,
-    @Key(doc = "Age from which waiting frames of data tracks are dropped; 0 never.", def = "100ms")
+    @Key(
+            doc = "Age from which waiting frames of data tracks are dropped; 0 never.",
+            def = "100ms",
+            acted = true)
         Duration datachannelDataTrackTargetLatency,
     @Key(doc = "Measuring how long forwarding takes.") ForwardStats forwardStats,
     @Key(doc = "Notices when a publisher's stream starts over.")

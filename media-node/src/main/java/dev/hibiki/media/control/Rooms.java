@@ -15,6 +15,7 @@ import dev.hibiki.sfu.peer.PeerFactory;
 import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomSink;
 import dev.hibiki.sfu.settings.DataBlobSettings;
+import dev.hibiki.sfu.settings.DataChannelSettings;
 import dev.hibiki.sfu.settings.DataTrackSettings;
 import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.settings.RoomLimits;
@@ -83,7 +84,12 @@ public final class Rooms implements RoomFactory {
             new SessionSettings(
                 config.rtc().reconnectOnPublicationError(),
                 config.rtc().reconnectOnSubscriptionError(),
-                config.room().updateBatchTargetSize()));
+                config.room().updateBatchTargetSize()),
+            new DataChannelSettings(
+                config.rtc().datachannelLossyTargetLatency().toNanos(),
+                config.rtc().datachannelDataTrackTargetLatency().toNanos(),
+                config.rtc().datachannelSlowThreshold(),
+                config.rtc().reconnectOnDataChannelError()));
     this.iceServers = new IceServers(config, InstantSource.system());
     this.keys = keys;
   }

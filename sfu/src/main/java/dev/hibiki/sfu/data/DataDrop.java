@@ -10,7 +10,7 @@ public enum DataDrop {
   OLD_SEQUENCE,
   /** The same packet was sent before. */
   DUPLICATE,
-  /** It is not forwarded: metrics, or transcriptions of somebody who is no agent. */
+  /** It is for nobody: metrics none may see, or transcriptions of somebody who is no agent. */
   NOT_FORWARDED,
   /** A receiver's channel is not open or its buffer is full. */
   NOT_SENT

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.hibiki.common.proto.DataChannelReceiveState;
 import dev.hibiki.common.proto.DataPacket;
 import dev.hibiki.common.proto.UserPacket;
+import dev.hibiki.rtc.time.WallClock;
 import dev.hibiki.sfu.participant.DataKind;
 import dev.hibiki.sfu.participant.Participant;
 import java.util.ArrayDeque;
@@ -29,12 +30,14 @@ public final class DataRouter {
 
   /** What is kept about one participant. */
   private static final class Line {
+    final MetricTimes metrics = new MetricTimes();
     int lastSequence;
     final Deque<byte[]> backlog = new ArrayDeque<>();
     int backlogBytes;
   }
 
   private final ServerCalls calls;
+  private final WallClock clock;
   private final Map<String, Line> lines = new HashMap<>();
   private final ReliableCache cache = new ReliableCache();
   private final Set<ByteString> nonces = new LinkedHashSet<>();
@@ -44,9 +47,11 @@ public final class DataRouter {
    * A router without packets under way.
    *
    * @param calls takes the answers that are for the server itself
+   * @param clock by which the times of metrics are told
    */
-  public DataRouter(ServerCalls calls) {
+  public DataRouter(ServerCalls calls, WallClock clock) {
     this.calls = calls;
+    this.clock = clock;
   }
 
   /** How many messages were dropped for a reason; not sent counts once for each receiver. */
@@ -112,9 +117,13 @@ public final class DataRouter {
     DataDrop reason = stamp(packet, sender, reliable);
     if (reason != null) {
       drop(reason);
-      return;
+    } else if (packet.hasMetrics()) {
+      packet.setMetrics(
+          line(sender).metrics.normalized(packet.getMetrics(), clock.unixMillis(nowNanos)));
+      publishMetrics(nowNanos, participants, sender, reliable, packet.build());
+    } else {
+      deliver(nowNanos, participants, sender, reliable, packet.build());
     }
-    deliver(nowNanos, participants, sender, reliable, packet.build());
   }
 
   /** Carries a packet of the server itself, which has no sender. */
@@ -171,9 +180,6 @@ public final class DataRouter {
           return DataDrop.NOT_FORWARDED;
         }
       }
-      case METRICS -> {
-        return DataDrop.NOT_FORWARDED;
-      }
       case CHAT_MESSAGE -> {
         if (speaksForAnother) {
           keepsIdentity = true;
@@ -209,6 +215,26 @@ public final class DataRouter {
       nonces.remove(nonces.iterator().next());
     }
     return true;
+  }
+
+  /** Carries metrics to those who may see them and receive something of the sender. */
+  private void publishMetrics(
+      long nowNanos,
+      Collection<Participant> participants,
+      Participant sender,
+      boolean reliable,
+      DataPacket packet) {
+    byte[] bytes = null;
+    for (Participant receiver : participants) {
+      if (receiver.permissions().maySubscribeMetrics()
+          && (receiver == sender || receiver.subscribing().follows(sender.sid()))) {
+        bytes = bytes == null ? packet.toByteArray() : bytes;
+        send(nowNanos, receiver, reliable, bytes);
+      }
+    }
+    if (bytes == null) {
+      drop(DataDrop.NOT_FORWARDED);
+    }
   }
 
   @SuppressWarnings("deprecation")
@@ -247,7 +273,7 @@ public final class DataRouter {
 
   private void send(long nowNanos, Participant receiver, boolean reliable, byte[] bytes) {
     DataKind kind = reliable ? DataKind.RELIABLE : DataKind.LOSSY;
-    if (reliable && !receiver.connections().isOpen(kind)) {
+    if (reliable && !receiver.connections().isOpen(kind) && !receiver.connections().hasLost(kind)) {
       // What is reliable must not be lost on somebody who is just joining.
       keep(receiver, bytes);
     } else if (!receiver.connections().sendData(nowNanos, kind, bytes)) {

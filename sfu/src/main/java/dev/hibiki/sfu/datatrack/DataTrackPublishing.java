@@ -9,8 +9,10 @@ import dev.hibiki.common.proto.UnpublishDataTrackRequest;
 import dev.hibiki.sfu.settings.DataTrackSettings;
 import dev.hibiki.sfu.signal.Responses;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The data tracks that one participant publishes. */
 public final class DataTrackPublishing {
@@ -23,6 +25,9 @@ public final class DataTrackPublishing {
   private final Map<Integer, PublishedDataTrack> byHandle = new LinkedHashMap<>();
   private final DataTrackPacket packet = new DataTrackPacket();
   private DataTracks dataTracks;
+
+  /** Other rooms in which the tracks are received too. */
+  private final Set<DataTracks> borrowers = new LinkedHashSet<>();
 
   /** A participant that publishes nothing yet. */
   public DataTrackPublishing(
@@ -60,6 +65,7 @@ public final class DataTrackPublishing {
     PublishedDataTrack track = new PublishedDataTrack(party, info(request));
     byHandle.put(request.getPubHandle(), track);
     dataTracks.published(nowNanos, track);
+    borrowers.forEach(room -> room.lent(track));
     party.send(Responses.dataTrackPublished(track.info()));
     return true;
   }
@@ -92,7 +98,7 @@ public final class DataTrackPublishing {
       party.refuse(Reason.NOT_FOUND, "", r -> r.setUnpublishDataTrack(request));
       return;
     }
-    dataTracks.unpublished(track);
+    end(track);
     party.announce(nowNanos);
     party.send(Responses.dataTrackUnpublished(track.info()));
   }
@@ -133,7 +139,27 @@ public final class DataTrackPublishing {
 
   /** The room receives the tracks no longer; the client keeps them. */
   public void withdraw() {
-    byHandle.values().forEach(dataTracks::unpublished);
+    byHandle.values().forEach(this::end);
+    borrowers.clear();
+  }
+
+  private void end(PublishedDataTrack track) {
+    dataTracks.unpublished(track);
+    borrowers.forEach(room -> room.unpublished(track));
+  }
+
+  /** The tracks can be received in another room too, until they are taken back. */
+  public void lend(DataTracks room) {
+    if (borrowers.add(room)) {
+      byHandle.values().forEach(room::lent);
+    }
+  }
+
+  /** The tracks are not received any more in a room that they were lent to. */
+  public void takeBack(DataTracks room) {
+    if (borrowers.remove(room)) {
+      byHandle.values().forEach(room::unpublished);
+    }
   }
 
   /** The tracks are received in another room from now on. */
@@ -146,6 +172,6 @@ public final class DataTrackPublishing {
   public void close() {
     List<PublishedDataTrack> tracks = List.copyOf(byHandle.values());
     byHandle.clear();
-    tracks.forEach(dataTracks::unpublished);
+    tracks.forEach(this::end);
   }
 }

@@ -48,6 +48,16 @@ public final class DataTracks {
   void published(long nowNanos, PublishedDataTrack track) {
     tracks.put(track.sid(), track);
     track.publisher().announce(nowNanos);
+    offer(track);
+  }
+
+  /** The track of somebody in another room can be received in this one too. */
+  void lent(PublishedDataTrack track) {
+    tracks.put(track.sid(), track);
+    offer(track);
+  }
+
+  private void offer(PublishedDataTrack track) {
     for (DataTrackSubscribing receiver : new ArrayList<>(receivers)) {
       receiver.published(track);
     }

@@ -58,6 +58,7 @@ public final class Connections implements Transport.Events {
     Transport transport =
         new Transport(
             participant.room().ports(),
+            participant.room().settings().dataChannels(),
             target,
             participant.liteAllowed(),
             receives,
@@ -239,7 +240,19 @@ public final class Connections implements Transport.Events {
   /** Sends a data message to the client; false if it is dropped. */
   public boolean sendData(long nowNanos, DataKind kind, byte[] message) {
     Transport transport = primary();
-    return transport != null && transport.send(nowNanos, kind, message);
+    if (transport == null || transport.send(nowNanos, kind, message)) {
+      return transport != null;
+    }
+    if (hasLost(kind)) {
+      participant.supervision().channelLost(nowNanos);
+    }
+    return false;
+  }
+
+  /** Whether the client closed a channel that it needs to receive on. */
+  public boolean hasLost(DataKind kind) {
+    Transport transport = primary();
+    return transport != null && transport.hasLost(kind);
   }
 
   /** Whether a data channel towards the client is open. */

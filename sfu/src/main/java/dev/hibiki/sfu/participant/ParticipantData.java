@@ -37,7 +37,7 @@ public final class ParticipantData {
   }
 
   /** The data tracks it publishes. */
-  DataTrackPublishing publishing() {
+  public DataTrackPublishing publishing() {
     return publishing;
   }
 

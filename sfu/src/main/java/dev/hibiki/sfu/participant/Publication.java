@@ -32,6 +32,8 @@ public final class Publication {
   /** When its media became due: requested, or unmuted since. */
   long dueSinceNanos;
 
+  final AudioCodecDemand audioCodecs = new AudioCodecDemand();
+
   Publication(Participant publisher, String cid, TrackInfo info) {
     this.publisher = publisher;
     this.cid = cid;

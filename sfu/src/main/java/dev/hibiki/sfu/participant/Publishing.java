@@ -3,12 +3,11 @@ package dev.hibiki.sfu.participant;
 import dev.hibiki.common.proto.AddTrackRequest;
 import dev.hibiki.common.proto.MuteTrackRequest;
 import dev.hibiki.common.proto.RequestResponse;
+import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SimulcastCodec;
 import dev.hibiki.common.proto.TrackInfo;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
-import dev.hibiki.common.proto.UpdateLocalAudioTrack;
-import dev.hibiki.common.proto.UpdateLocalVideoTrack;
 import dev.hibiki.common.proto.VideoQuality;
 import dev.hibiki.rtc.sdp.PublishedMedia;
 import dev.hibiki.rtc.sdp.SectionDecision;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -407,42 +405,14 @@ public final class Publishing {
     participant.signalling().refuse(RequestResponse.Reason.NOT_FOUND, "", echo);
   }
 
-  void updateAudio(long nowNanos, UpdateLocalAudioTrack request) {
-    if (!change(
-        nowNanos,
-        request.getTrackSid(),
-        info -> {
-          TrackInfos.withFeatures(info, request.getFeaturesList());
-          return info;
-        })) {
-      notFound(r -> r.setUpdateAudioTrack(request));
-    }
-  }
-
-  void updateVideo(long nowNanos, UpdateLocalVideoTrack request) {
-    if (!change(
-        nowNanos,
-        request.getTrackSid(),
-        info -> info.setWidth(request.getWidth()).setHeight(request.getHeight()))) {
-      notFound(r -> r.setUpdateVideoTrack(request));
-    }
-  }
-
-  private boolean change(long nowNanos, String sid, UnaryOperator<TrackInfo.Builder> edit) {
+  /** Tracks with this sid: the announced one, or else those on their way. */
+  List<Publication> tracks(String sid) {
     Publication track = published.get(sid);
-    if (track != null) {
-      track.info(edit.apply(track.info().toBuilder()).build());
-      updated(nowNanos, track);
-      return true;
-    }
-    List<Publication> found = pending.allBySid(sid);
-    for (Publication each : found) {
-      each.info(edit.apply(each.info().toBuilder()).build());
-    }
-    return !found.isEmpty();
+    return track == null ? pending.allBySid(sid) : List.of(track);
   }
 
-  private void updated(long nowNanos, Publication track) {
+  /** The record of an announced track changed. */
+  void updated(long nowNanos, Publication track) {
     track.stamp(participant.room().ports().clock().unixNanos(nowNanos) / 1000);
     participant.touch();
     participant.room().changed(nowNanos, participant, false, true);
@@ -450,6 +420,10 @@ public final class Publishing {
 
   /** Those who receive a track want something else, or are others. */
   void demandChanged(long nowNanos, Publication track) {
+    SignalResponse codecs = track.isAudio() ? track.audioCodecs.changed(track) : null;
+    if (codecs != null) {
+      participant.send(codecs);
+    }
     if (!track.announced() || !track.isFlexible()) {
       return;
     }

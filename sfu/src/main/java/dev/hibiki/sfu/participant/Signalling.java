@@ -25,9 +25,11 @@ public final class Signalling {
 
   private final Participant participant;
   private long rttMillis;
+  private final TrackEdits edits;
 
   Signalling(Participant participant) {
     this.participant = participant;
+    this.edits = new TrackEdits(participant);
   }
 
   /** The round trip of signalling as the client last told it; 0 if it did not. */
@@ -83,10 +85,8 @@ public final class Signalling {
         participant.send(Responses.pong(request.getPingReq().getTimestamp(), unixMillis(nowNanos)));
       }
       case UPDATE_METADATA -> updateMetadata(nowNanos, request.getUpdateMetadata());
-      case UPDATE_AUDIO_TRACK ->
-          participant.publishing().updateAudio(nowNanos, request.getUpdateAudioTrack());
-      case UPDATE_VIDEO_TRACK ->
-          participant.publishing().updateVideo(nowNanos, request.getUpdateVideoTrack());
+      case UPDATE_AUDIO_TRACK -> edits.updateAudio(nowNanos, request.getUpdateAudioTrack());
+      case UPDATE_VIDEO_TRACK -> edits.updateVideo(nowNanos, request.getUpdateVideoTrack());
       case PUBLISH_DATA_TRACK_REQUEST ->
           participant.data().publish(nowNanos, request.getPublishDataTrackRequest());
       case UNPUBLISH_DATA_TRACK_REQUEST ->

@@ -9,13 +9,15 @@ import dev.hibiki.sfu.signal.Responses;
 
 /**
  * Notices what a client begins and never does: tracks that were requested and carry no media, and
- * tracks whose sections it never takes. Where the configuration says so it has to begin anew.
+ * tracks whose sections it never takes; also data channels that it closes. Where the configuration
+ * says so it has to begin anew.
  */
 final class Supervision {
   private static final long PUBLICATION_NANOS = 30_000_000_000L;
   private static final long SUBSCRIPTION_NANOS = 15_000_000_000L;
 
   private final Participant participant;
+  private boolean channelLost;
 
   Supervision(Participant participant) {
     this.participant = participant;
@@ -40,8 +42,20 @@ final class Supervision {
     participant.timers.setEarlier(Timer.SUPERVISION, nowNanos + SUBSCRIPTION_NANOS);
   }
 
+  /** The client closed a data channel on which there is something to send. */
+  void channelLost(long nowNanos) {
+    if (participant.room().settings().dataChannels().reconnectOnError()) {
+      channelLost = true;
+      participant.timers.setEarlier(Timer.SUPERVISION, nowNanos);
+    }
+  }
+
   void onTimeout(long nowNanos) {
     if (participant.isGone()) {
+      return;
+    }
+    if (channelLost) {
+      beginAnew(nowNanos);
       return;
     }
     if (!settings().reconnectOnPublicationError() || !publications(nowNanos)) {

@@ -12,11 +12,14 @@ import dev.hibiki.rtc.sdp.Setup;
 import dev.hibiki.sfu.forward.MediaSender;
 import dev.hibiki.sfu.negotiate.RemoteTransport;
 import dev.hibiki.sfu.receive.MediaReceiver;
+import dev.hibiki.sfu.settings.DataChannelSettings;
 import dev.hibiki.sfu.settings.RoomPorts;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,8 @@ final class Transport implements PeerEvents {
   private final @Nullable MediaReceiver receiver;
   private final @Nullable MediaSender sender;
   private final Map<DataKind, DataChannel> channels = new EnumMap<>(DataKind.class);
+  private final Map<DataKind, ChannelBacklog> backlogs = new EnumMap<>(DataKind.class);
+  private final Set<DataKind> lost = EnumSet.noneOf(DataKind.class);
   private final List<DataChannel> others = new ArrayList<>();
   private final List<Candidate> early = new ArrayList<>();
   private boolean tcpOnly;
@@ -66,6 +71,7 @@ final class Transport implements PeerEvents {
    */
   Transport(
       RoomPorts ports,
+      DataChannelSettings dataChannels,
       SignalTarget target,
       boolean lite,
       boolean receives,
@@ -78,6 +84,9 @@ final class Transport implements PeerEvents {
     this.peer = ports.peers().create(lite, this);
     this.receiver = receives ? new MediaReceiver(peer, events, ports.random()) : null;
     this.sender = sends ? new MediaSender(peer, ports.clock(), ports.random()) : null;
+    for (DataKind kind : DataKind.values()) {
+      backlogs.put(kind, new ChannelBacklog(kind, dataChannels));
+    }
   }
 
   SignalTarget target() {
@@ -187,10 +196,22 @@ final class Transport implements PeerEvents {
   /** Sends a message; false if the channel is not open or takes no more. */
   boolean send(long nowNanos, DataKind kind, byte[] message) {
     DataChannel channel = channels.get(kind);
+    ChannelBacklog backlog = backlogs.get(kind);
     events.stirred();
-    return channel != null
-        && channel.state() == DataChannel.State.OPEN
-        && peer.sendData(nowNanos, channel, true, message, 0, message.length);
+    if (channel == null
+        || backlog == null
+        || channel.state() != DataChannel.State.OPEN
+        || !backlog.takes(nowNanos, channel.bufferedAmount())
+        || !peer.sendData(nowNanos, channel, true, message, 0, message.length)) {
+      return false;
+    }
+    backlog.added(nowNanos, channel.bufferedAmount());
+    return true;
+  }
+
+  /** Whether the client closed a channel that it needs to receive on. */
+  boolean hasLost(DataKind kind) {
+    return lost.contains(kind);
   }
 
   /** Whether a channel is open. */
@@ -301,6 +322,7 @@ final class Transport implements PeerEvents {
       }
     } else {
       channels.put(kind, channel);
+      lost.remove(kind);
     }
     events.channelOpened(nowNanos, this, kind);
   }
@@ -313,7 +335,9 @@ final class Transport implements PeerEvents {
 
   @Override
   public void channelClosed(long nowNanos, DataChannel channel) {
-    channels.values().remove(channel);
+    if (channels.values().remove(channel)) {
+      lost.add(DataKind.of(channel.label()));
+    }
     others.remove(channel);
   }
 }

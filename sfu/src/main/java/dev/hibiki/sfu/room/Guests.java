@@ -44,6 +44,7 @@ final class Guests {
     for (Publication track : List.copyOf(participant.publishing().publications())) {
       room.view().guestPublished(nowNanos, track);
     }
+    participant.data().publishing().lend(room.view().dataTracks());
   }
 
   /** Sends a guest away, if there is one with this identity. */
@@ -88,6 +89,7 @@ final class Guests {
     with(
         participant,
         guest -> {
+          room.view().dataTracks().permissionsChanged(participant.sid());
           for (Participant other : List.copyOf(room.participants())) {
             other.subscribing().permissionsChanged(nowNanos, participant);
           }
@@ -107,6 +109,7 @@ final class Guests {
           for (Publication track : List.copyOf(participant.publishing().publications())) {
             room.view().guestUnpublished(nowNanos, track);
           }
+          participant.data().publishing().takeBack(room.view().dataTracks());
           ParticipantInfo info =
               info(participant).toBuilder()
                   .setState(ParticipantInfo.State.DISCONNECTED)

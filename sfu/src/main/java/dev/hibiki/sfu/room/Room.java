@@ -87,7 +87,7 @@ public final class Room {
     this.admission = new Admission(this, record, updates);
     this.simulations = new Simulations(this);
     this.moderation = new Moderation(this, record);
-    this.data = new DataRouter(moderation.calls());
+    this.data = new DataRouter(moderation.calls(), ports.clock());
     this.speakers = new ActiveSpeakers(settings.speakers());
     this.view = new RoomView(this, record, updates, speakers, fanOut);
     this.guests = new Guests(this, updates);
@@ -455,7 +455,7 @@ public final class Room {
     dev.hibiki.common.proto.Room current = record.refresh();
     sink.emit(new RoomEffect.ParticipantChanged(info));
     sink.emit(new RoomEffect.ParticipantLeft(current, info));
-    if (!closed && isEmpty()) {
+    if (!closed && isEmpty() && !timers.isSet(Timer.EMPTY)) {
       timers.set(
           Timer.EMPTY,
           nowNanos + (record.everJoined() ? record.departureNanos() : record.emptyNanos()));

@@ -17,6 +17,7 @@ import java.util.List;
  * @param media how media is sent
  * @param remoteUnmute let moderators unmute, not only mute
  * @param sessions what becomes of sessions in which something goes wrong
+ * @param dataChannels how long data may wait for slow clients
  */
 public record RoomSettings(
     ServerInfo serverInfo,
@@ -28,7 +29,8 @@ public record RoomSettings(
     DataBlobSettings dataBlobs,
     MediaSettings media,
     boolean remoteUnmute,
-    SessionSettings sessions) {
+    SessionSettings sessions,
+    DataChannelSettings dataChannels) {
   private static final List<Codec> ALL_CODECS =
       List.of(
           codec("audio/opus"),
@@ -67,7 +69,8 @@ public record RoomSettings(
         dataBlobs,
         media,
         remoteUnmute,
-        SessionSettings.DEFAULT);
+        SessionSettings.DEFAULT,
+        DataChannelSettings.DEFAULT);
   }
 
   /** The same with other rules for sessions. */
@@ -82,7 +85,8 @@ public record RoomSettings(
         dataBlobs,
         media,
         remoteUnmute,
-        other);
+        other,
+        dataChannels);
   }
 
   /** The same for a room that groups the tracks of a publisher. */
@@ -97,7 +101,8 @@ public record RoomSettings(
         dataBlobs,
         media,
         remoteUnmute,
-        sessions);
+        sessions,
+        dataChannels);
   }
 
   /** Everything as it is without configuration. */

@@ -27,6 +27,7 @@ import dev.hibiki.common.proto.SignalTarget;
 import dev.hibiki.common.proto.SpeakerInfo;
 import dev.hibiki.common.proto.SpeakersChanged;
 import dev.hibiki.common.proto.StoreDataBlobResponse;
+import dev.hibiki.common.proto.SubscribedAudioCodecUpdate;
 import dev.hibiki.common.proto.SubscribedQualityUpdate;
 import dev.hibiki.common.proto.SubscriptionError;
 import dev.hibiki.common.proto.SubscriptionPermissionUpdate;
@@ -111,6 +112,11 @@ public final class Responses {
     return SignalResponse.newBuilder()
         .setTrackSubscribed(TrackSubscribed.newBuilder().setTrackSid(trackSid))
         .build();
+  }
+
+  /** Which codecs of a sound track anybody receives. */
+  public static SignalResponse subscribedAudioCodecs(SubscribedAudioCodecUpdate update) {
+    return SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(update).build();
   }
 
   /** The server wants a track muted or unmuted. */

@@ -2,22 +2,17 @@ package dev.hibiki.sfu.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.hibiki.common.auth.VideoGrant;
-import dev.hibiki.common.proto.DataBlob;
-import dev.hibiki.common.proto.DataBlobKey;
 import dev.hibiki.common.proto.DataTrackFrameEncoding;
 import dev.hibiki.common.proto.DataTrackInfo;
 import dev.hibiki.common.proto.DataTrackSubscriberHandles.PublishedDataTrack;
 import dev.hibiki.common.proto.DataTrackSubscriptionOptions;
-import dev.hibiki.common.proto.GetDataBlobRequest;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.ParticipantPermission;
 import dev.hibiki.common.proto.PublishDataTrackRequest;
 import dev.hibiki.common.proto.RequestResponse;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
-import dev.hibiki.common.proto.StoreDataBlobRequest;
 import dev.hibiki.common.proto.SubscriptionPermission;
 import dev.hibiki.common.proto.TrackPermission;
 import dev.hibiki.common.proto.UnpublishDataTrackRequest;
@@ -408,33 +403,5 @@ class DataTracksTest {
     assertThat(frames(carol)).hasSize(1);
     assertThat(frames(bob)).isEmpty();
     assertThat(frames(alice)).isEmpty();
-  }
-
-  @Test
-  void blobsAreOffUnlessAllowed() {
-    SimClient alice = joined("alice", false);
-    ask(
-        alice,
-        SignalRequest.newBuilder()
-            .setStoreDataBlobRequest(
-                StoreDataBlobRequest.newBuilder()
-                    .setRequestId(4)
-                    .setBlob(
-                        DataBlob.newBuilder()
-                            .setKey(DataBlobKey.newBuilder().setGeneric("k"))
-                            .setContents(ByteString.copyFromUtf8("v")))));
-    RequestResponse response = last(alice, SignalResponse::hasRequestResponse).getRequestResponse();
-    assertThat(response.getReason()).isEqualTo(RequestResponse.Reason.NOT_ALLOWED);
-    assertThat(response.getRequestId()).isEqualTo(4);
-    ask(
-        alice,
-        SignalRequest.newBuilder()
-            .setGetDataBlobRequest(
-                GetDataBlobRequest.newBuilder()
-                    .setRequestId(5)
-                    .setParticipantIdentity("nobody")
-                    .setKey(DataBlobKey.newBuilder().setGeneric("k"))));
-    assertThat(last(alice, SignalResponse::hasRequestResponse).getRequestResponse().getReason())
-        .isEqualTo(RequestResponse.Reason.NOT_FOUND);
   }
 }

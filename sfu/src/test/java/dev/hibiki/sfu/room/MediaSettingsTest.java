@@ -13,9 +13,9 @@ import dev.hibiki.rtc.sdp.ExtensionUri;
 import dev.hibiki.rtc.sdp.HeaderExtension;
 import dev.hibiki.rtc.sdp.MediaSection;
 import dev.hibiki.sfu.settings.MediaSettings;
-import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimRoom;
+import dev.hibiki.sfu.sim.SimSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,20 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What can be configured about how media is sent. */
 class MediaSettingsTest {
   private static SimRoom room(MediaSettings media) {
-    return new SimRoom(
-        14,
-        record -> record,
-        settings ->
-            new RoomSettings(
-                settings.serverInfo(),
-                settings.limits(),
-                settings.speakers(),
-                settings.enabledCodecs(),
-                settings.syncStreams(),
-                settings.dataTracks(),
-                settings.dataBlobs(),
-                media,
-                settings.remoteUnmute()));
+    return new SimRoom(14, record -> record, SimSettings.with("media", media));
   }
 
   private static int transportCcId(SimClient client) {

@@ -13,9 +13,12 @@ import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.common.proto.UpdateSubscription;
 import dev.hibiki.rtc.sdp.Direction;
 import dev.hibiki.rtc.sdp.MediaSection;
+import dev.hibiki.sfu.settings.RoomLimits;
+import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimPeer;
 import dev.hibiki.sfu.sim.SimRoom;
+import dev.hibiki.sfu.sim.SimSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,28 +283,19 @@ class SubscribeTest {
         .containsExactly(false, true);
   }
 
-  @Test
-  void limitsKeepTracksWaiting() {
+  @ParameterizedTest
+  @CsvSource({"AUDIO,MICROPHONE", "VIDEO,CAMERA"})
+  void limitsKeepTracksWaiting(TrackType type, TrackSource source) {
     SimRoom limited =
         new SimRoom(
             5,
             room -> room,
-            settings ->
-                new dev.hibiki.sfu.settings.RoomSettings(
-                    settings.serverInfo(),
-                    new dev.hibiki.sfu.settings.RoomLimits(256, 1000, 1000, 1, 1, 100, 100),
-                    settings.speakers(),
-                    settings.enabledCodecs(),
-                    false,
-                    settings.dataTracks(),
-                    settings.dataBlobs(),
-                    settings.media(),
-                    false));
+            SimSettings.with("limits", new RoomLimits(256, 1000, 1000, 1, 1, 100, 100)));
     SimClient alice = limited.dual("alice").join();
     SimClient bob = limited.dual("bob").join();
     limited.run(SimRoom.SECOND);
     for (String cid : List.of("a", "b")) {
-      alice.publish(TrackType.AUDIO, TrackSource.MICROPHONE, cid, true);
+      alice.publish(type, source, cid, true);
       limited.run(SimRoom.SECOND);
     }
     assertThat(bob.trackIds).hasSize(1);
@@ -315,21 +309,7 @@ class SubscribeTest {
 
   @Test
   void streamsAreGroupedWhereTheRoomSaysSo() {
-    SimRoom synced =
-        new SimRoom(
-            6,
-            room -> room,
-            settings ->
-                new dev.hibiki.sfu.settings.RoomSettings(
-                    settings.serverInfo(),
-                    settings.limits(),
-                    settings.speakers(),
-                    settings.enabledCodecs(),
-                    true,
-                    settings.dataTracks(),
-                    settings.dataBlobs(),
-                    settings.media(),
-                    false));
+    SimRoom synced = new SimRoom(6, room -> room, RoomSettings::withSyncStreams);
     SimClient alice = synced.dual("alice").join();
     SimClient bob = synced.dual("bob").join();
     synced.run(SimRoom.SECOND);
