@@ -88,15 +88,6 @@ for (const kind of ['python', 'go']) {
   }
 }
 
-test('sdk-api-python', {}, async (t) => {
-  const server = await t.server();
-  const alice = await joinPeer(t, 'python', 'alice');
-  const name = `${t.roomName}-made`;
-  const made = await alice.do('rooms', { url: server.url, key: config.apiKey, secret: config.apiSecret, name });
-  ok(/^RM_/.test(made.sid), made.sid);
-  equal([made.listed, made.left], [['made'], 0], 'made, listed, deleted');
-});
-
 test('sdk-load-subscribers', { lane: 'media', seconds: 90 }, async (t) => {
   // The load test of lk as a library. Its own clips are not part of its module, so somebody else publishes; its
   // subscribers count packets and what is missing between them.

@@ -8,6 +8,7 @@ import { config, outDir } from '../lib/config.mjs';
 import { atMost, equal, ok, sleep, until } from '../lib/assert.mjs';
 import { HookReceiver, HookedServer, deadLetters } from '../lib/hooks.mjs';
 import { Random } from '../lib/random.mjs';
+import { startProgram } from '../lib/peers.mjs';
 import { WireClient } from '../lib/wire.mjs';
 import { roomService } from '../lib/tokens.mjs';
 import { test } from '../lib/runner.mjs';
@@ -47,6 +48,7 @@ async function start(t, settings) {
 test('webhook-life', { seconds: 120, hibikiOnly: OURS }, async (t) => {
   const random = new Random(config.seed);
   const main = await receiver(t, () => (random.chance(0.5) ? 200 : random.pick([500, 503, 429])));
+  main.verifiedBy(startProgram(t, 'java', 'receiver'));
   const starts = await receiver(t);
   const noTracks = await receiver(t);
   const server = await start(t, {
@@ -181,6 +183,7 @@ test('webhook-killed', { seconds: 400, hibikiOnly: OURS }, async (t) => {
   const kills = Number(process.env.E2E_WEBHOOK_KILLS || 5);
   const random = new Random(config.seed);
   const hooks = await receiver(t, () => (random.chance(0.5) ? 200 : 500));
+  hooks.verifiedBy(startProgram(t, 'java', 'receiver'));
   const outbox = path.join(outDir, 'servers', t.id, `outbox-${process.pid}`);
   fs.rmSync(outbox, { recursive: true, force: true });
   t.after(() => fs.rmSync(outbox, { recursive: true, force: true }));

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes what the programs of drivers/ need, in out/: a virtual environment for Python and the compiled Go program.
+# Makes what the programs of drivers/ need, in out/: a virtual environment for Python, the compiled Go programs, the
+# Java program for the server SDK of the JVM.
 # The Node SDK comes with npm. What is there already and unchanged is kept.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -23,3 +24,17 @@ fi
 command -v go >/dev/null || fail "please install Go 1.26 or later (go.dev/dl)"
 (cd go && go build -o "$out/go-driver" ./driver)
 (cd load && go build -o "$out/go-load" .)
+
+# shellcheck source=../../build/jdk.sh
+. ../../build/jdk.sh
+require_jdk
+stamp="$out/java-libs/pom.xml"
+if ! cmp -s java/pom.xml "$stamp"; then
+  rm -rf "$out/java-libs"
+  ../../mvnw -B -ntp -q -f java/pom.xml dependency:copy-dependencies -DoutputDirectory="$out/java-libs"
+  cp java/pom.xml "$stamp"
+fi
+rm -rf "$out/java-classes"
+"$JAVA_HOME/bin/javac" -d "$out/java-classes" -cp "$out/java-libs/*" java/Driver.java
+printf '#!/bin/sh\nexec "%s" -cp "%s/java-classes:%s/java-libs/*" Driver\n' "$JAVA" "$out" "$out" >"$out/java-driver"
+chmod +x "$out/java-driver"

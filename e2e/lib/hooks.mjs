@@ -21,6 +21,13 @@ export class HookReceiver {
     this.taken = [];
     this.faults = [];
     this.heard = () => {};
+    this.alsoVerify = undefined;
+  }
+
+  /** Every call is verified by the server SDK for the JVM too. */
+  verifiedBy(program) {
+    this.alsoVerify = (body, authorization) => program.do('webhook', { key: config.apiKey, secret: config.apiSecret, body, authorization });
+    return this;
   }
 
   async listen() {
@@ -40,6 +47,8 @@ export class HookReceiver {
     try {
       if (request.headers['content-type'] !== 'application/webhook+json') throw new Error(`content type ${request.headers['content-type']}`);
       const event = await this.verifier.receive(body, request.headers.authorization);
+      const again = await this.alsoVerify?.(body, request.headers.authorization);
+      if (again && again.id !== event.id) throw new Error(`another SDK reads ${JSON.stringify(again)}`);
       const before = this.attempts.get(event.id) ?? 0;
       this.attempts.set(event.id, before + 1);
       await this.heard(event);

@@ -12,9 +12,8 @@ const PROGRAMS = {
   python: () => [path.join(outDir, 'venv/bin/python'), path.join(drivers, 'python/driver.py')],
   node: () => [process.execPath, path.join(drivers, 'node/driver.mjs')],
   go: () => [path.join(outDir, 'go-driver')],
+  java: () => [path.join(outDir, 'java-driver')],
 };
-
-export const PROGRAM_KINDS = Object.keys(PROGRAMS);
 
 /** A program of an SDK; every command is one line to it and one line back. */
 class ProgramPeer {
@@ -104,6 +103,14 @@ class PagePeer {
   }
 }
 
+/** Starts the program of an SDK for this case; it has joined nothing yet. */
+export function startProgram(t, kind, name) {
+  const peer = new ProgramPeer(kind, name);
+  t.after(() => peer.close());
+  t.afterFailure(() => peer.log().forEach((l) => t.console.push(`${name} (${kind}): ${l}`)));
+  return peer;
+}
+
 /**
  * A peer of the given kind that has joined the case's room: 'chromium', 'firefox', or the name of a program.
  * `single` chooses one or two peer connections where the SDK has both.
@@ -113,9 +120,7 @@ export async function joinPeer(t, kind, identity, { single, server: name, tokenO
   const join = { url: server.wsUrl, token: await t.token(identity, { grant: { canUpdateOwnMetadata: true }, ...tokenOptions }), single, ...options };
   let peer;
   if (kind in PROGRAMS) {
-    peer = new ProgramPeer(kind, identity);
-    t.after(() => peer.close());
-    t.afterFailure(() => peer.log().forEach((l) => t.console.push(`${identity} (${kind}): ${l}`)));
+    peer = startProgram(t, kind, identity);
   } else {
     peer = new PagePeer(await t.page(identity, kind), identity, kind);
   }

@@ -24,6 +24,7 @@ import {
   VideoStream,
   dispose,
 } from '@livekit/rtc-node';
+import { DataPacket_Kind, RoomServiceClient } from 'livekit-server-sdk';
 import { seededBytes } from '../../lib/random.mjs';
 
 const RATE = 48000;
@@ -138,6 +139,23 @@ async function sing(source, tone) {
 
 const me = () => room.localParticipant;
 
+/** Methods of RoomService by the server SDK; requests and answers are protobuf's JSON. */
+const API = {
+  CreateRoom: (rooms, q) => rooms.createRoom(q),
+  ListRooms: (rooms, q) => rooms.listRooms(q.names),
+  DeleteRoom: (rooms, q) => rooms.deleteRoom(q.room),
+  ListParticipants: (rooms, q) => rooms.listParticipants(q.room),
+  GetParticipant: (rooms, q) => rooms.getParticipant(q.room, q.identity),
+  RemoveParticipant: (rooms, q) => rooms.removeParticipant(q.room, q.identity),
+  MutePublishedTrack: (rooms, q) => rooms.mutePublishedTrack(q.room, q.identity, q.trackSid, q.muted),
+  UpdateParticipant: (rooms, q) => rooms.updateParticipant(q.room, q.identity, q),
+  UpdateSubscriptions: (rooms, q) => rooms.updateSubscriptions(q.room, q.identity, q.trackSids, q.subscribe),
+  SendData: (rooms, q) => rooms.sendData(q.room, Buffer.from(q.data, 'base64'), DataPacket_Kind[q.kind], q),
+  UpdateRoomMetadata: (rooms, q) => rooms.updateRoomMetadata(q.room, q.metadata),
+  ForwardParticipant: (rooms, q) => rooms.forwardParticipant(q.room, q.identity, q.destinationRoom),
+  MoveParticipant: (rooms, q) => rooms.moveParticipant(q.room, q.identity, q.destinationRoom),
+};
+
 const commands = {
   async join({ url, token, single, auto_subscribe = true, dynacast = false }) {
     observe();
@@ -219,6 +237,11 @@ const commands = {
 
   async set_metadata({ metadata }) {
     await me().updateMetadata(metadata);
+  },
+
+  async api({ url, key, secret, method, request }) {
+    const rooms = new RoomServiceClient(url, key, secret);
+    return (await API[method](rooms, request)) ?? {};
   },
 
   async seen() {

@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 import json
+import re
 import sys
 import time
 
 import numpy as np
+from google.protobuf.json_format import MessageToDict, ParseDict
 from livekit import api, rtc
 
 SAMPLE_RATE = 48000
@@ -15,6 +17,11 @@ CODECS = {
     "h264": rtc.VideoCodec.H264,
     "vp9": rtc.VideoCodec.VP9,
     "av1": rtc.VideoCodec.AV1,
+}
+REQUESTS = {
+    "GetParticipant": api.RoomParticipantIdentity,
+    "RemoveParticipant": api.RoomParticipantIdentity,
+    "MutePublishedTrack": api.MuteRoomTrackRequest,
 }
 SCENARIOS = {
     "signal-reconnect": rtc.SimulateScenarioKind.SIMULATE_SIGNAL_RECONNECT,
@@ -265,14 +272,13 @@ class Driver:
     async def simulate(self, scenario, **_):
         await self.room.simulate_scenario(SCENARIOS[scenario])
 
-    async def rooms(self, url, key, secret, name, **_):
-        """The server API of the same language."""
+    async def api(self, url, key, secret, method, request, **_):
+        """A method of RoomService by the server SDK of the same language."""
         async with api.LiveKitAPI(url, key, secret) as server:
-            made = await server.room.create_room(api.CreateRoomRequest(name=name, empty_timeout=30, metadata="made"))
-            listed = await server.room.list_rooms(api.ListRoomsRequest(names=[name]))
-            await server.room.delete_room(api.DeleteRoomRequest(room=name))
-            left = await server.room.list_rooms(api.ListRoomsRequest(names=[name]))
-            return {"sid": made.sid, "listed": [r.metadata for r in listed.rooms], "left": len(left.rooms)}
+            call = getattr(server.room, re.sub(r"(?<!^)(?=[A-Z])", "_", method).lower())
+            message = REQUESTS.get(method) or getattr(api, f"{method}Request")
+            answer = await call(ParseDict(request, message()))
+            return MessageToDict(answer) if answer is not None else {}
 
     async def seen(self, **_):
         others = [

@@ -56,6 +56,7 @@ func (p *peer) commands() map[string]command {
 		"call":          p.call,
 		"set_metadata":  p.setMetadata,
 		"simulate":      p.simulate,
+		"api":           p.api,
 		"seen":          p.seen,
 		"leave":         p.leave,
 	}

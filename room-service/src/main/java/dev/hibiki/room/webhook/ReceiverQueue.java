@@ -8,8 +8,16 @@ import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for one address: a lane for each resource, and a few of them at a time under way. */
+/**
+ * What waits for one address: a lane for each resource. As long as calls are answered quickly, one
+ * is under way at a time, so that a server that is killed has at most one of which it does not know
+ * whether it arrived; a lane that has waited {@link #PATIENCE_NANOS} for its turn no longer waits
+ * for the others.
+ */
 final class ReceiverQueue {
+  /** So long a lane waits for the calls of others before its own goes beside them. */
+  static final long PATIENCE_NANOS = 1_000_000_000;
+
   /**
    * An event that the receiver turns down is tried this often, as a deployment may be under way.
    */
@@ -43,15 +51,23 @@ final class ReceiverQueue {
     if (lane == null) {
       lane = new Lane(delivery.resource());
       lanes.put(delivery.resource(), lane);
-      ready.add(lane);
+      ready(nowNanos, lane);
     }
     lane.waiting.add(waiting);
     size++;
     start(nowNanos, out);
   }
 
+  private void ready(long nowNanos, Lane lane) {
+    lane.readyNanos = nowNanos;
+    ready.add(lane);
+  }
+
   private void start(long nowNanos, DeliverySink out) {
     while (underWay < settings.workers() && !ready.isEmpty()) {
+      if (underWay > 0 && patienceEndNanos() - nowNanos > 0) {
+        return;
+      }
       Lane lane = ready.remove();
       buryExpired(nowNanos, lane, out);
       Waiting head = lane.waiting.peek();
@@ -63,6 +79,10 @@ final class ReceiverQueue {
         out.attempt(head.delivery());
       }
     }
+  }
+
+  private long patienceEndNanos() {
+    return ready.element().readyNanos + PATIENCE_NANOS;
   }
 
   private void buryExpired(long nowNanos, Lane lane, DeliverySink out) {
@@ -98,14 +118,14 @@ final class ReceiverQueue {
       case Outcome.Accepted _ -> {
         remove(lane);
         out.delivered(delivery);
-        next(lane);
+        next(nowNanos, lane);
       }
       case Outcome.Refused refused -> {
         lane.lastFailure = "status " + refused.status();
         if (refused.isVerdict() && lane.attempts >= REFUSED_ATTEMPTS) {
           remove(lane);
           out.buried(delivery, lane.attempts, DeliverySink.Burial.REFUSED, lane.lastFailure);
-          next(lane);
+          next(nowNanos, lane);
         } else {
           pause(nowNanos, lane, head, refused.retryAfterNanos(), out);
         }
@@ -118,13 +138,13 @@ final class ReceiverQueue {
     start(nowNanos, out);
   }
 
-  private void next(Lane lane) {
+  private void next(long nowNanos, Lane lane) {
     lane.attempts = 0;
     lane.lastFailure = "";
     if (lane.waiting.isEmpty()) {
       lanes.remove(lane.resource);
     } else {
-      ready.add(lane);
+      ready(nowNanos, lane);
     }
   }
 
@@ -134,7 +154,7 @@ final class ReceiverQueue {
     if (head.expiresNanos() - retryNanos <= 0) {
       remove(lane);
       out.buried(head.delivery(), lane.attempts, DeliverySink.Burial.AGE, tooOld(lane));
-      next(lane);
+      next(nowNanos, lane);
       return;
     }
     lane.retryNanos = retryNanos;
@@ -160,7 +180,7 @@ final class ReceiverQueue {
   void onTimeout(long nowNanos, DeliverySink out) {
     Lane lane = pausing.peek();
     while (lane != null && lane.retryNanos - nowNanos <= 0) {
-      ready.add(pausing.remove());
+      ready(nowNanos, pausing.remove());
       lane = pausing.peek();
     }
     start(nowNanos, out);
@@ -168,7 +188,12 @@ final class ReceiverQueue {
 
   long deadlineNanos() {
     Lane lane = pausing.peek();
-    return lane == null ? Long.MAX_VALUE : lane.retryNanos;
+    long retryNanos = lane == null ? Long.MAX_VALUE : lane.retryNanos;
+    if (ready.isEmpty() || underWay == 0 || underWay >= settings.workers()) {
+      return retryNanos;
+    }
+    long patienceNanos = patienceEndNanos();
+    return lane == null || patienceNanos - retryNanos < 0 ? patienceNanos : retryNanos;
   }
 
   int size() {
@@ -190,6 +215,7 @@ final class ReceiverQueue {
     @Nullable Delivery underWay;
     int attempts;
     String lastFailure = "";
+    long readyNanos;
     long retryNanos;
 
     Lane(String resource) {

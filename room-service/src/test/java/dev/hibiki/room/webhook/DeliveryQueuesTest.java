@@ -62,10 +62,33 @@ class DeliveryQueuesTest {
   }
 
   @Test
-  void eventsOfDifferentRoomsGoBesideEachOther() {
+  void whileCallsAreAnsweredQuicklyOneIsUnderWayAtATime() {
+    Delivery first = Events.delivery(1, "a");
+    Delivery second = Events.delivery(2, "b");
+    Delivery third = Events.delivery(3, "c");
+    offer(first);
+    offer(second);
+    offer(third);
+    assertThat(fates.underWay).containsExactly(first);
+    finish(first, accepted());
+    assertThat(fates.underWay).containsExactly(second);
+    finish(second, status(500));
+    assertThat(fates.underWay).containsExactly(third);
+  }
+
+  @Test
+  void roomsThatWaitedTooLongGoBesideEachOther() {
     offer(Events.delivery(1, "a"));
     offer(Events.delivery(2, "b"));
+    assertThat(queues.deadlineNanos()).isEqualTo(now + ReceiverQueue.PATIENCE_NANOS);
+    now += ReceiverQueue.PATIENCE_NANOS - 1;
+    offer(Events.delivery(3, "c"));
+    queues.onTimeout(now, fates);
+    assertThat(fates.underWay).hasSize(1);
+    now++;
+    queues.onTimeout(now, fates);
     assertThat(fates.underWay).hasSize(2);
+    assertThat(queues.deadlineNanos()).isEqualTo(now - 1 + ReceiverQueue.PATIENCE_NANOS);
   }
 
   @Test
@@ -76,7 +99,10 @@ class DeliveryQueuesTest {
     for (int i = 0; i < 5; i++) {
       offer(Events.delivery(i, "room" + i));
     }
+    now += ReceiverQueue.PATIENCE_NANOS;
+    queues.onTimeout(now, fates);
     assertThat(fates.underWay).hasSize(2);
+    assertThat(queues.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
     finish(fates.underWay.getFirst(), status(500));
     assertThat(fates.underWay).hasSize(2);
   }
