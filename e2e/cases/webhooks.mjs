@@ -14,6 +14,7 @@ import { roomService } from '../lib/tokens.mjs';
 import { test } from '../lib/runner.mjs';
 
 const OURS = 'webhooks that outlive a receiver that is down, and the process';
+const KILLS = Number(process.env.E2E_WEBHOOK_KILLS || 5);
 const QUICK = { retry_min: '20ms', retry_max: '200ms' };
 
 const freePort = () =>
@@ -179,8 +180,8 @@ test('webhook-shutdown', { seconds: 60, hibikiOnly: OURS }, async (t) => {
   equal(hooks.names(t.roomName), ['room_started', 'participant_connection_aborted', 'room_finished'], 'a server that ends says so');
 });
 
-test('webhook-killed', { seconds: 400, hibikiOnly: OURS }, async (t) => {
-  const kills = Number(process.env.E2E_WEBHOOK_KILLS || 5);
+test('webhook-killed', { seconds: 120 + 16 * KILLS, hibikiOnly: OURS }, async (t) => {
+  const kills = KILLS;
   const random = new Random(config.seed);
   const hooks = await receiver(t, () => (random.chance(0.5) ? 200 : 500));
   hooks.verifiedBy(startProgram(t, 'java', 'receiver'));
@@ -190,6 +191,7 @@ test('webhook-killed', { seconds: 400, hibikiOnly: OURS }, async (t) => {
   const settings = { webhook: { urls: [hooks.url] }, hibiki: { webhook: { ...QUICK, outbox } } };
   const [port, udpPort] = [await freePort(), await freeUdpPort()];
   const promised = [];
+  const lives = [];
   let count = 0;
   let server;
   t.after(() => server?.stop());
@@ -216,6 +218,7 @@ test('webhook-killed', { seconds: 400, hibikiOnly: OURS }, async (t) => {
     };
     await Promise.all([live(), live(), live()]);
     await dying;
+    lives.push(hooks.taken.length);
   }
   const told = () => hooks.taken.map(({ event }) => `${event.event} ${event.room.sid}`);
   await until(() => {
@@ -233,6 +236,16 @@ test('webhook-killed', { seconds: 400, hibikiOnly: OURS }, async (t) => {
     if (what.startsWith('room_finished')) ok(first.get(what) > first.get(what.replace('finished', 'started')), `${what} after its start`);
   }
   equal(first.size, times.size, 'one id for each event');
-  t.note(`${promised.length} events confirmed, ${times.size} told, ${repeated.length} of them twice, through ${kills} kills`);
-  atMost(repeated.length, 30 * kills, 'repeats');
+  // Of each life, how many events came again that an earlier life had brought.
+  const known = new Set();
+  const again = new Array(lives.length + 1).fill(0);
+  hooks.taken.forEach(({ event }, i) => {
+    const life = lives.findIndex((end) => i < end);
+    if (known.has(event.id)) again[life < 0 ? lives.length : life]++;
+    known.add(event.id);
+  });
+  const most = Math.max(...again);
+  t.note(`${promised.length} events confirmed, ${times.size} told, ${repeated.length} of them twice, through ${kills} kills; after one kill ${most} at most`);
+  // A machine that is too busy to answer within a second sends rooms beside each other.
+  atMost(repeated.length, kills, 'repeats, one for each kill');
 });

@@ -18,6 +18,9 @@ final class ReceiverQueue {
   /** So long a lane waits for the calls of others before its own goes beside them. */
   static final long PATIENCE_NANOS = 1_000_000_000;
 
+  /** The same before a first answer: a server that has just begun is slow, not its receiver. */
+  static final long FIRST_PATIENCE_NANOS = 3 * PATIENCE_NANOS;
+
   /**
    * An event that the receiver turns down is tried this often, as a deployment may be under way.
    */
@@ -30,6 +33,8 @@ final class ReceiverQueue {
   private final Map<String, Lane> lanes = new HashMap<>();
   private final ArrayDeque<Lane> ready = new ArrayDeque<>();
   private final PriorityQueue<Lane> pausing = new PriorityQueue<>(Lane::compareRetry);
+  private boolean answered;
+  private long answeredNanos;
   private int underWay;
   private int size;
 
@@ -82,7 +87,12 @@ final class ReceiverQueue {
   }
 
   private long patienceEndNanos() {
-    return ready.element().readyNanos + PATIENCE_NANOS;
+    long readyNanos = ready.element().readyNanos;
+    if (!answered) {
+      return readyNanos + FIRST_PATIENCE_NANOS;
+    }
+    long sinceNanos = readyNanos - answeredNanos < 0 ? answeredNanos : readyNanos;
+    return sinceNanos + PATIENCE_NANOS;
   }
 
   private void buryExpired(long nowNanos, Lane lane, DeliverySink out) {
@@ -110,6 +120,10 @@ final class ReceiverQueue {
     Waiting head = lane == null ? null : lane.waiting.peek();
     if (lane == null || head == null || lane.underWay != delivery) {
       return;
+    }
+    if (!answered) {
+      answered = true;
+      answeredNanos = nowNanos;
     }
     lane.underWay = null;
     underWay--;

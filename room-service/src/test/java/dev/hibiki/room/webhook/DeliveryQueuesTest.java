@@ -78,17 +78,31 @@ class DeliveryQueuesTest {
 
   @Test
   void roomsThatWaitedTooLongGoBesideEachOther() {
-    offer(Events.delivery(1, "a"));
+    Delivery first = Events.delivery(1, "a");
+    offer(first);
     offer(Events.delivery(2, "b"));
+    offer(Events.delivery(3, "c"));
+    now += 2 * SECOND;
+    finish(first, accepted());
     assertThat(queues.deadlineNanos()).isEqualTo(now + ReceiverQueue.PATIENCE_NANOS);
     now += ReceiverQueue.PATIENCE_NANOS - 1;
-    offer(Events.delivery(3, "c"));
+    offer(Events.delivery(4, "d"));
     queues.onTimeout(now, fates);
     assertThat(fates.underWay).hasSize(1);
     now++;
     queues.onTimeout(now, fates);
     assertThat(fates.underWay).hasSize(2);
     assertThat(queues.deadlineNanos()).isEqualTo(now - 1 + ReceiverQueue.PATIENCE_NANOS);
+  }
+
+  @Test
+  void aFirstCallThatIsNeverAnsweredHoldsUpNoOtherRoomForLong() {
+    offer(Events.delivery(1, "a"));
+    offer(Events.delivery(2, "b"));
+    assertThat(queues.deadlineNanos()).isEqualTo(now + ReceiverQueue.FIRST_PATIENCE_NANOS);
+    now = queues.deadlineNanos();
+    queues.onTimeout(now, fates);
+    assertThat(fates.underWay).hasSize(2);
   }
 
   @Test
@@ -99,7 +113,7 @@ class DeliveryQueuesTest {
     for (int i = 0; i < 5; i++) {
       offer(Events.delivery(i, "room" + i));
     }
-    now += ReceiverQueue.PATIENCE_NANOS;
+    now += ReceiverQueue.FIRST_PATIENCE_NANOS;
     queues.onTimeout(now, fates);
     assertThat(fates.underWay).hasSize(2);
     assertThat(queues.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
