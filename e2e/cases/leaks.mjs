@@ -1,10 +1,12 @@
 // What a server keeps after everybody has left: threads, descriptors, memory, and its own gauges.
+import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import { config, isReference } from '../lib/config.mjs';
 import { atMost, equal, fail, ok, sleep, until } from '../lib/assert.mjs';
 import { publish, untilDecoding } from '../lib/media.mjs';
 import { measure, newNames } from '../lib/process.mjs';
 import { startServer } from '../lib/server.mjs';
 import { joinToken, roomService } from '../lib/tokens.mjs';
+import { WireClient } from '../lib/wire.mjs';
 import { test } from '../lib/runner.mjs';
 
 /** A pool may keep this many more than before; one leak for each join would be far above. */
@@ -134,6 +136,35 @@ test('leak-after-all', { lane: 'last', seconds: 120, hibikiOnly: 'needs the gaug
   const escaped = lines.filter((l) => /Exception in thread|[Uu]ncaught|LEAK:/.test(l));
   equal(escaped.slice(0, 5), [], 'exceptions that escaped, in the log');
   t.note(`${lines.filter((l) => /\bERROR\b/.test(l)).length} error lines in the log`);
+});
+
+test('server-drain', { lane: 'last', seconds: 60, hibikiOnly: 'new rooms are refused' }, async (t) => {
+  const server = await startServer({ name: 'drain' });
+  t.after(() => server.stop());
+  const join = async (room, identity) => WireClient.joinQuery(server, await joinToken(room, identity));
+  const ann = await join('kept', 'ann');
+  await ann.waitFor('join');
+  const child = server.child;
+  const gone = new Promise((r) => child.once('exit', (code, signal) => r({ code, signal })));
+  process.kill(-child.pid, 'SIGTERM');
+  await until(() => fetch(`${server.url}/health/ready`).then((r) => r.status === 503), 5000, 'it says that it drains');
+  equal((await join('other', 'bob').catch((e) => e)).status, 503, 'a new room');
+  const bob = await join('kept', 'bob');
+  await bob.waitFor('join');
+  await sleep(1500);
+  equal(child.exitCode, null, 'it waits for those who are there');
+  const at = Date.now();
+  process.kill(-child.pid, 'SIGTERM');
+  for (const client of [ann, bob]) {
+    const { value } = await client.waitFor('leave');
+    equal([value.reason, value.action], [DisconnectReason.SERVER_SHUTDOWN, LeaveRequest_Action.DISCONNECT]);
+    await client.waitClosed();
+  }
+  const end = await gone;
+  server.child = undefined;
+  t.note(`ended ${Date.now() - at} ms after the second signal with ${end.code ?? end.signal}`);
+  equal(end.code, 0);
+  atMost(Date.now() - at, 8000, 'milliseconds to end');
 });
 
 test('server-start-and-stop', { lane: 'last', seconds: 120 }, async (t) => {

@@ -1,6 +1,7 @@
 // The client's simulated interruptions: the call has to go on, with pictures, sound and data.
+import { DisconnectReason } from '@livekit/protocol';
 import { equal, ok, until } from '../lib/assert.mjs';
-import { describe, judge, publish, stats, totals, untilDecoding, watch } from '../lib/media.mjs';
+import { describe, expectTransport, judge, publish, stats, totals, untilDecoding, watch } from '../lib/media.mjs';
 import { test } from '../lib/runner.mjs';
 
 const SMALL = { width: 320, height: 180, fps: 10, simulcast: false };
@@ -14,6 +15,9 @@ const SCENARIOS = {
   'resume-reconnect': { fresh: true },
   'full-reconnect': { fresh: true },
   'disconnect-signal-on-resume': { fresh: false },
+  migration: { fresh: true },
+  'node-failure': { fresh: true },
+  'force-tcp': { fresh: true, protocol: 'tcp' },
 };
 
 async function dataArrives(from, to, topic) {
@@ -22,7 +26,7 @@ async function dataArrives(from, to, topic) {
 }
 
 async function interrupt(t, scenario, single) {
-  const { fresh } = SCENARIOS[scenario];
+  const { fresh, protocol } = SCENARIOS[scenario];
   const a = await t.join('alice', { single });
   const b = await t.join('bob', { single });
   await Promise.all([publish(a, SMALL), publish(b, SMALL)]);
@@ -45,6 +49,7 @@ async function interrupt(t, scenario, single) {
     judge(name, seen[name], { fps: 10 });
     t.note(describe(name, seen[name]));
   }
+  if (protocol) await expectTransport(a, 'alice', { protocol, connections: single ? 1 : 2 });
   await dataArrives(a, b, 'after');
   await dataArrives(b, a, 'back');
   const eventsB = await b.evaluate((n) => window.hb.events(n), markB);
@@ -63,6 +68,22 @@ for (const scenario of ['signal-reconnect', 'resume-reconnect', 'full-reconnect'
     });
   }
 }
+
+for (const scenario of ['migration', 'node-failure', 'force-tcp']) {
+  test(`reconnect-${scenario}`, { seconds: 90 }, async (t) => {
+    await interrupt(t, scenario, scenario !== 'force-tcp');
+  });
+}
+
+test('reconnect-server-leave', { seconds: 60 }, async (t) => {
+  const a = await t.join('alice');
+  const b = await t.join('bob');
+  const mark = await a.evaluate(() => window.hb.mark());
+  await a.evaluate(() => window.hb.room.simulateScenario('server-leave'));
+  const gone = await a.evaluate((n) => window.hb.waitFor('disconnected', {}, 10000, n), mark);
+  equal(gone.reason ?? DisconnectReason.SERVER_SHUTDOWN, DisconnectReason.SERVER_SHUTDOWN);
+  await until(() => b.evaluate(() => window.hb.room.remoteParticipants.size === 0), 8000, 'bob sees alice leave');
+});
 
 test('disconnect-signal-on-resume', { seconds: 90 }, async (t) => {
   // The server drops the socket of the resume itself once; the client tries again.

@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.rpc.SignalLink;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.compression.DecompressionException;
 import java.time.Duration;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -17,6 +19,8 @@ import reactor.core.publisher.Mono;
 final class SignalSocket implements WebSocketHandler {
   private static final CloseStatus TOO_MANY =
       CloseStatus.POLICY_VIOLATION.withReason("too many messages");
+  private static final CloseStatus NOT_READING =
+      CloseStatus.POLICY_VIOLATION.withReason("the client does not read");
   private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
   private final SignalLink link;
@@ -42,13 +46,29 @@ final class SignalSocket implements WebSocketHandler {
     Mono<Void> out =
         session
             .send(Flux.merge(responses.materialize(), pings.materialize()).dematerialize())
-            .then(Mono.defer(session::close));
-    Mono<Void> in = session.receive().concatMap(message -> receive(session, message), 1).then();
+            .then(Mono.defer(session::close))
+            .onErrorResume(failure -> session.close(NOT_READING));
+    Mono<Void> in =
+        session
+            .receive()
+            .concatMap(message -> receive(session, message), 1)
+            .then()
+            .onErrorResume(failure -> session.close(status(failure)));
     return Mono.firstWithSignal(in, out)
         .doFinally(signal -> {
           guard.closed();
           link.close();
         });
+  }
+
+  /** Why a connection ends from which nothing more can be read. RFC 6455 section 7.4.1. */
+  private static CloseStatus status(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof DecompressionException || each instanceof TooLongFrameException) {
+        return CloseStatus.TOO_BIG_TO_PROCESS;
+      }
+    }
+    return CloseStatus.PROTOCOL_ERROR;
   }
 
   private Mono<Void> receive(WebSocketSession session, WebSocketMessage message) {
