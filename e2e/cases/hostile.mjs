@@ -150,7 +150,7 @@ test('hostile-frame-limit', { seconds: 60, hibikiOnly: OURS }, async (t) => {
       'many fragments',
       {},
       (c) => {
-        for (let i = 0; i < 40 && !c.closed; i++) c.socket.send(Buffer.alloc(100_000), { binary: true, fin: i === 39 });
+        for (let i = 0; i < 21; i++) c.socket.send(Buffer.alloc(100_000), { binary: true, fin: i === 20 });
       },
     ],
   ]) {

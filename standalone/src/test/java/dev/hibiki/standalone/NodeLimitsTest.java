@@ -12,13 +12,16 @@ import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.media.MediaNode;
 import dev.hibiki.media.control.RoomHost;
+import dev.hibiki.media.shard.MediaShard;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +60,39 @@ class NodeLimitsTest {
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.body()).isEqualTo("node has exceeded its configured limit");
       assertThat(SignalClient.status(server, token("ann", "busy"))).isEqualTo(503);
+    }
+  }
+
+  /** Keeps every shard from doing anything else. */
+  @SuppressWarnings("unchecked")
+  private static void busy(MediaNode node, CountDownLatch until) throws Exception {
+    var shards = MediaNode.class.getDeclaredField("shards");
+    shards.setAccessible(true);
+    for (MediaShard shard : (List<MediaShard>) shards.get(node)) {
+      shard.execute(nowNanos -> {
+        try {
+          until.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    }
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerFailsTheJoinAfterItsAttempts() throws Exception {
+    CountDownLatch later = new CountDownLatch(1);
+    try (RunningServer server = new RunningServer(KEYS + "signal_relay: {connect_attempts: 1}\n")) {
+      MediaNode node = server.context.getBean(MediaNode.class);
+      busy(node, later);
+      long sinceNanos = System.nanoTime();
+      assertThat(SignalClient.status(server, token("ann", "stuck"))).isEqualTo(500);
+      assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos))
+          .isBetween(Duration.ofMillis(2_900), Duration.ofSeconds(8));
+      later.countDown();
+      assertThat(SignalClient.status(server, token("ann", "stuck"))).isEqualTo(101);
+    } finally {
+      later.countDown();
     }
   }
 

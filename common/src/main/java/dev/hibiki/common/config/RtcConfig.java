@@ -57,7 +57,7 @@ public record RtcConfig(
     @Key(doc = "Whether loopback addresses are told to clients as well.", acted = true)
         boolean enableLoopbackCandidate,
     @Key(doc = "Resolves mDNS names in candidates of clients.") boolean useMdns,
-    @Key(doc = "Tells clients only the external address when one was found.")
+    @Key(doc = "Tells clients only the external address when one was found.", acted = true)
         boolean externalIpOnly,
     @Key(doc = "Gathering packets before they are sent.") BatchIo batchIo,
     @Key(doc = "Smallest SCTP congestion window in bytes; 0 for the standard one.", min = 0)

@@ -51,7 +51,7 @@ public record AnnouncedAddresses(InetAddress bind, InetAddress announced) {
     Optional<InetAddress> external = rtc.useExternalIp() ? external(rtc) : Optional.empty();
     if (external.isPresent()) {
       found.add(new AnnouncedAddresses(wildcard(external.get()), external.get()));
-      if (rtc.advertiseInternalIp()) {
+      if (rtc.advertiseInternalIp() && !rtc.externalIpOnly()) {
         local.stream()
             .filter(address -> address.getClass() == external.get().getClass())
             .forEach(
