@@ -2,6 +2,7 @@ package dev.hibiki.room;
 
 import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.id.NodeId;
 import dev.hibiki.common.obs.ServerMetrics;
 import dev.hibiki.common.rpc.RoomApi;
 import dev.hibiki.common.rpc.RoomNode;
@@ -38,7 +39,8 @@ public class RoomServiceConfiguration {
       RoomNode node,
       RoomDefaults defaults,
       RoomApiLimits limits,
-      RevokedTokens revoked) {
-    return new RoomOperations(store, node, defaults, limits, revoked);
+      RevokedTokens revoked,
+      NodeId id) {
+    return new RoomOperations(store, node, defaults, limits, revoked, id);
   }
 }

@@ -3,6 +3,7 @@ package dev.hibiki.room.api;
 import com.google.protobuf.Message;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.error.ServiceException;
+import dev.hibiki.common.id.NodeId;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.DeleteRoomRequest;
 import dev.hibiki.common.proto.DeleteRoomResponse;
@@ -49,14 +50,17 @@ public final class RoomOperations implements RoomApi {
   private final RoomDefaults defaults;
   private final RoomApiLimits limits;
   private final RevokedTokens revoked;
+  private final NodeId nodeId;
 
   public RoomOperations(
       RoomStore store,
       RoomNode node,
       RoomDefaults defaults,
       RoomApiLimits limits,
-      RevokedTokens revoked) {
+      RevokedTokens revoked,
+      NodeId nodeId) {
     this.revoked = revoked;
+    this.nodeId = nodeId;
     this.store = store;
     this.node = node;
     this.defaults = defaults;
@@ -81,6 +85,12 @@ public final class RoomOperations implements RoomApi {
       if (exceeds(agent.getAttributesMap())) {
         return exceeded("agents: attribute size", "max size", limits.maxAttributesBytes());
       }
+    }
+    boolean elsewhere =
+        !request.getNodeId().isEmpty() && !request.getNodeId().equals(nodeId.value());
+    if (elsewhere && store.room(request.getName()).isEmpty()) {
+      // One that is open stays where it is.
+      return refuse(ErrorCode.UNAVAILABLE, "node_id: no such node answers");
     }
     try {
       return node.createRoom(defaults.complete(request));
