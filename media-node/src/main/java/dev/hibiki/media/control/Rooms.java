@@ -17,7 +17,7 @@ import dev.hibiki.sfu.room.RoomSink;
 import dev.hibiki.sfu.settings.DataBlobSettings;
 import dev.hibiki.sfu.settings.DataChannelSettings;
 import dev.hibiki.sfu.settings.DataTrackSettings;
-import dev.hibiki.sfu.settings.MediaSettings;
+import dev.hibiki.sfu.settings.PlayoutDelayBounds;
 import dev.hibiki.sfu.settings.RoomLimits;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
@@ -76,10 +76,7 @@ public final class Rooms implements RoomFactory {
                 config.enableParticipantDataBlob(),
                 config.limit().maxDataBlobKeyLength(),
                 config.limit().maxDataBlobsSize()),
-            new MediaSettings(
-                config.rtc().congestionControl().useSendSideBwe(),
-                config.audio().enableLossProxying(),
-                config.video().codecRegressionThreshold()),
+            MediaConfiguration.of(config),
             config.room().enableRemoteUnmute(),
             new SessionSettings(
                 config.rtc().reconnectOnPublicationError(),
@@ -92,6 +89,11 @@ public final class Rooms implements RoomFactory {
                 config.rtc().reconnectOnDataChannelError()));
     this.iceServers = new IceServers(config, InstantSource.system());
     this.keys = keys;
+  }
+
+  /** An unsigned number of milliseconds; what is too large is cut where it is used. */
+  private static int millis(int unsigned) {
+    return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
   }
 
   private static RoomLimits limits(LimitConfig limit) {
@@ -132,6 +134,12 @@ public final class Rooms implements RoomFactory {
             .build();
     RoomPorts ports = new RoomPorts(peers, this::token, iceServers::of, clock, random, packetsWait);
     RoomSettings own = request.getSyncStreams() ? settings.withSyncStreams() : settings;
+    if (request.getMinPlayoutDelay() != 0 || request.getMaxPlayoutDelay() != 0) {
+      PlayoutDelayBounds bounds =
+          new PlayoutDelayBounds(
+              true, millis(request.getMinPlayoutDelay()), millis(request.getMaxPlayoutDelay()));
+      own = own.withMedia(own.media().withPlayoutDelay(bounds));
+    }
     return new Room(nowNanos, initial, own, ports, sink);
   }
 }

@@ -12,6 +12,7 @@ import dev.hibiki.sfu.track.HeaderExtensionIds;
  * @param plain whether redundant sound is sent as plain Opus
  * @param trailer what frames of the server's own making end with, so that clients do not take them
  *     for encrypted ones; empty where nothing is encrypted
+ * @param withoutTrailer whether what the publisher writes behind its frames is left out
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SentSection(
@@ -20,4 +21,5 @@ public record SentSection(
     int[] rtxPayloadTypes,
     HeaderExtensionIds extensions,
     boolean plain,
-    byte[] trailer) {}
+    byte[] trailer,
+    boolean withoutTrailer) {}

@@ -5,6 +5,7 @@ import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.stream.SenderStats;
 import dev.hibiki.rtc.stream.SentPacket;
 import dev.hibiki.rtc.stream.TxStream;
+import dev.hibiki.sfu.settings.PlayoutDelayBounds;
 import dev.hibiki.sfu.track.FanOut;
 import dev.hibiki.sfu.track.FrameInfo;
 import dev.hibiki.sfu.track.LayerStream;
@@ -12,7 +13,6 @@ import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.MediaPacket;
 import dev.hibiki.sfu.track.PublishedTrack;
 import dev.hibiki.sfu.track.TrackSubscriber;
-import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +33,22 @@ public final class Subscription implements TrackSubscriber {
 
   private static final int LAYER_MASK = 3;
 
-  /** The keyframe of the target is asked for again after this long without one. */
-  private static final long KEY_FRAME_RETRY_NANOS = 500_000_000L;
-
   private final MediaSender sender;
+  private final PacketSender packets;
   private PublishedTrack track;
   private final int ssrc;
   private final int rtxSsrc;
   private final String cname;
-  private final byte[] cnameBytes;
-  private final SequenceMap sequences;
+  private final RtpRewriter rewriter;
+  private final SenderReports reports;
+  private final KeyFrameRequests keyFrames = new KeyFrameRequests();
   private final SentPacket sent = new SentPacket();
-  private final int firstTimestamp;
-  private final FrameContinuity continuity = new FrameContinuity();
   private final LayerSelection selection = new LayerSelection();
 
   private SubscriptionSettings settings;
   private @Nullable SentSection section;
-  private @Nullable TimestampMap timestamps;
+  private @Nullable PlayoutDelay playoutDelay;
+  private boolean jitterCounts;
   private @Nullable LayerStream current;
   private int target = LayerChoice.NONE;
   private int generation;
@@ -59,16 +57,10 @@ public final class Subscription implements TrackSubscriber {
   private boolean closed;
   private final int firstRtxSequence;
   private @Nullable TxStream stream;
-  private long keyFrameAskedNanos;
-  private boolean keyFrameAsked;
-
   private @Nullable BlankFrame blank;
 
   /** Something of our own was sent since the last packet of the stream. */
   private boolean interrupted;
-
-  private long lastReportNanos;
-  private boolean reported;
 
   Subscription(
       MediaSender sender,
@@ -79,16 +71,15 @@ public final class Subscription implements TrackSubscriber {
       SubscriptionSettings settings,
       RandomGenerator random) {
     this.sender = sender;
+    this.packets = sender.packets();
     this.track = track;
     this.ssrc = ssrc;
     this.rtxSsrc = rtxSsrc;
     this.cname = cname;
-    this.cnameBytes = cname.getBytes(StandardCharsets.UTF_8);
+    this.reports = new SenderReports(ssrc, cname);
     this.settings = settings;
-    // Small starts keep the first wrap far away: receivers guess the rollover counter (RFC 3711).
-    this.sequences = new SequenceMap(1 + random.nextInt(1 << 14));
+    this.rewriter = new RtpRewriter(random);
     this.firstRtxSequence = 1 + random.nextInt(1 << 14);
-    this.firstTimestamp = random.nextInt();
   }
 
   public PublishedTrack track() {
@@ -155,6 +146,16 @@ public final class Subscription implements TrackSubscriber {
   public void paused(long nowNanos, boolean paused) {
     this.paused = paused;
     retarget(nowNanos);
+  }
+
+  /**
+   * Asks the subscriber of a picture to keep a delay, where it reads the header extension.
+   *
+   * @param follows whether the delay grows with the jitter that is reported
+   */
+  public void boundDelay(PlayoutDelayBounds bounds, boolean follows) {
+    playoutDelay = new PlayoutDelay(bounds.minMillis(), bounds.maxMillis());
+    jitterCounts = follows;
   }
 
   void start(long nowNanos, SentSection section) {
@@ -259,8 +260,7 @@ public final class Subscription implements TrackSubscriber {
     BlankFrame frame = blank;
     SentSection negotiated = section;
     TxStream sending = stream;
-    TimestampMap map = timestamps;
-    if (frame == null || negotiated == null || sending == null || map == null) {
+    if (frame == null || negotiated == null || sending == null || !rewriter.begun()) {
       return false;
     }
     int payloadType = negotiated.payloadTypes()[frame.payloadType()];
@@ -268,9 +268,8 @@ public final class Subscription implements TrackSubscriber {
       return false;
     }
     interrupted = true;
-    int note = track.kind() == MediaKind.VIDEO ? continuity.insertKeyFrame() : FrameContinuity.NONE;
-    int sequence = (int) sequences.insert() & 0xFFFF;
-    sender.sendBlank(negotiated, sending, frame, payloadType, sequence, map.insert(nowNanos), note);
+    rewriter.insert(nowNanos, track.kind() == MediaKind.VIDEO, sent);
+    packets.sendBlank(nowNanos, negotiated, sending, frame, payloadType, sent);
     return true;
   }
 
@@ -280,7 +279,7 @@ public final class Subscription implements TrackSubscriber {
       fallSilent(nowNanos);
     } else {
       sender.blanks().cancel(this);
-      keyFrameAsked = false;
+      keyFrames.answered();
       LayerStream layer = current;
       if (layer != null && track.kind() == MediaKind.VIDEO) {
         layer.requestKeyFrame(nowNanos);
@@ -312,7 +311,7 @@ public final class Subscription implements TrackSubscriber {
     if (target == LayerChoice.NONE) {
       current = null;
     } else {
-      keyFrameAsked = false;
+      keyFrames.answered();
       askForKeyFrame(nowNanos);
     }
   }
@@ -343,11 +342,9 @@ public final class Subscription implements TrackSubscriber {
         || wanted == null
         || (wanted == current && !selection.needsKeyFrame())
         || track.kind() == MediaKind.AUDIO
-        || (keyFrameAsked && nowNanos - keyFrameAskedNanos < KEY_FRAME_RETRY_NANOS)) {
+        || !keyFrames.take(nowNanos, stream)) {
       return;
     }
-    keyFrameAsked = true;
-    keyFrameAskedNanos = nowNanos;
     wanted.requestKeyFrame(nowNanos);
   }
 
@@ -391,65 +388,35 @@ public final class Subscription implements TrackSubscriber {
       }
       switchTo(nowNanos, packet);
     }
-    TimestampMap map = timestamps;
-    if (map == null) {
+    if (!rewriter.begun()) {
       return;
     }
     if (header.payloadLength() == 0) {
-      sequences.drop(extendedSequence);
+      rewriter.leaveOut(extendedSequence);
       return;
     }
     if (video && !selection.select(frame)) {
-      continuity.leaveOut(frame);
-      sequences.drop(extendedSequence);
+      rewriter.leaveOut(extendedSequence, frame);
       return;
     }
-    long outSequence = sequences.map(extendedSequence);
-    if (outSequence == SequenceMap.NONE) {
-      return;
+    boolean marker = header.marker() || (video && selection.endsPicture(frame));
+    LayerSelection selected = video ? selection : null;
+    if (rewriter.rewrite(nowNanos, packet, generation | layer.layer(), marker, selected, sent)) {
+      PlayoutDelay delay = playoutDelay;
+      int told =
+          delay == null || negotiated.extensions().playoutDelay() == 0
+              ? PlayoutDelay.NONE
+              : delay.next(nowNanos, sent.sequenceNumber());
+      packets.send(nowNanos, negotiated, sending, packet, payloadType, sent, told);
     }
-    int timestamp = map.map(header.timestamp());
-    map.sent(nowNanos, timestamp);
-    sent.set(
-        generation | layer.layer(),
-        extendedSequence,
-        (int) outSequence & 0xFFFF,
-        timestamp,
-        header.marker() || (video && selection.endsPicture(frame)),
-        video ? note(packet) : FrameContinuity.NONE);
-    sender.send(negotiated, sending, packet, payloadType, sent);
-  }
-
-  private int note(MediaPacket packet) {
-    FrameInfo frame = packet.frame();
-    if (frame.source() == FrameInfo.Source.DESCRIPTOR) {
-      return packet.descriptorOffset() < 0
-          ? FrameContinuity.NONE
-          : continuity.nextDescribed(frame, selection.takeActiveTargets(frame));
-    }
-    return continuity.next(frame);
   }
 
   private void switchTo(long nowNanos, MediaPacket packet) {
-    LayerStream layer = packet.stream();
-    TimestampMap map = timestamps;
-    if (map == null) {
-      map = new TimestampMap(layer.codec().clockRateHz(), firstTimestamp);
-      timestamps = map;
-    }
-    LayerStream previous = current;
-    int in = packet.header().timestamp();
-    if (previous != null && previous.reported() && layer.reported()) {
-      map.switchTo(nowNanos, in, map.map(previous.timestampAt(layer.nanosOf(in))));
-    } else {
-      map.switchTo(nowNanos, in);
-    }
-    sequences.switchTo(packet.sequence());
     selection.begin(packet.frame());
-    continuity.switchStream(packet.frame());
-    current = layer;
+    rewriter.switchTo(nowNanos, current, packet);
+    current = packet.stream();
     interrupted = false;
-    keyFrameAsked = false;
+    keyFrames.answered();
   }
 
   /** Sends a packet again that the subscriber says it lost (RFC 4585, RFC 4588). */
@@ -465,30 +432,17 @@ public final class Subscription implements TrackSubscriber {
     LayerStream layer = known ? track.stream(sent.layer() & LAYER_MASK) : null;
     int slot = layer == null ? -1 : layer.history().find(sent.sourceSequence());
     if (layer != null && slot >= 0) {
-      sender.resend(negotiated, sending, layer, slot, sent);
+      packets.resend(nowNanos, negotiated, sending, layer, slot, sent);
     }
   }
 
   /** Appends a sender report if one is due and the clocks are known; false if it does not fit. */
   boolean report(long nowNanos, RtcpWriter out, long ntp, long intervalNanos) {
     LayerStream layer = current;
-    TimestampMap map = timestamps;
     TxStream sending = stream;
-    if (layer == null
-        || map == null
+    return layer == null
         || sending == null
-        || !layer.reported()
-        || (reported && nowNanos - lastReportNanos < intervalNanos)) {
-      return true;
-    }
-    int timestamp = map.map(layer.timestampAt(nowNanos));
-    if (!sending.writeSenderReport(nowNanos, out, ntp, timestamp)
-        || !out.sourceDescription(ssrc, cnameBytes, null)) {
-      return false;
-    }
-    reported = true;
-    lastReportNanos = nowNanos;
-    return true;
+        || reports.write(nowNanos, out, ntp, intervalNanos, layer, rewriter, sending);
   }
 
   void reportBlock(
@@ -513,6 +467,13 @@ public final class Subscription implements TrackSubscriber {
           jitter,
           lastSenderReport,
           delaySinceLastSenderReport);
+      PlayoutDelay delay = playoutDelay;
+      if (delay != null) {
+        delay.arrived(highestSequence);
+        if (jitterCounts && layer != null) {
+          delay.follow(nowNanos, sending.stats(), layer.codec().clockRateHz());
+        }
+      }
     }
   }
 }

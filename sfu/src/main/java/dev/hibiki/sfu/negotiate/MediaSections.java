@@ -64,7 +64,9 @@ public final class MediaSections {
    * @param to what the subscriber negotiated
    * @param trailer what frames of the server end with where the track is encrypted
    * @param readable whether the sound can be taken out of what surrounds it: it is not encrypted
-   * @param numbered whether packets are numbered for transport-wide feedback
+   * @param numbered whether packets are numbered for transport-wide feedback; else they tell when
+   *     they were sent, for the subscriber to estimate bandwidth
+   * @param withoutTrailer whether what the publisher writes behind its frames is left out
    */
   public static SentSection sent(
       String mid,
@@ -72,7 +74,8 @@ public final class MediaSections {
       RtpParameters to,
       boolean readable,
       byte[] trailer,
-      boolean numbered) {
+      boolean numbered,
+      boolean withoutTrailer) {
     int[] payloadTypes = new int[PAYLOAD_TYPES];
     int[] rtxPayloadTypes = new int[PAYLOAD_TYPES];
     Arrays.fill(payloadTypes, -1);
@@ -90,9 +93,10 @@ public final class MediaSections {
         mid,
         payloadTypes,
         rtxPayloadTypes,
-        numbered ? ids : ids.withoutTransportCc(),
+        numbered ? ids.withoutAbsSendTime() : ids.withoutTransportCc(),
         plain,
-        readable ? NO_TRAILER : trailer);
+        readable ? NO_TRAILER : trailer,
+        withoutTrailer);
   }
 
   /**

@@ -47,7 +47,7 @@ final class Answering {
                 participant.codecs().publish(),
                 MediaPolicy.publisher(single),
                 participant.codecs().subscribe(),
-                MediaPolicy.subscriber(participant.sendSideEstimation(), false),
+                MediaPolicy.subscriber(participant.sendSideEstimation(), participant.boundsDelay()),
                 Offering.MAX_MESSAGE_BYTES));
   }
 

@@ -57,8 +57,7 @@ public final class Connections implements Transport.Events {
       SignalTarget target, boolean receives, boolean sends, boolean opensChannels) {
     Transport transport =
         new Transport(
-            participant.room().ports(),
-            participant.room().settings().dataChannels(),
+            participant.room(),
             target,
             participant.liteAllowed(),
             receives,

@@ -49,7 +49,7 @@ final class Offering {
         new SubscriberOffers(
             Origin.of(participant.room().ports().random().nextLong() >>> 2),
             new OfferTerms(
-                MediaPolicy.subscriber(participant.sendSideEstimation(), false),
+                MediaPolicy.subscriber(participant.sendSideEstimation(), participant.boundsDelay()),
                 data,
                 participant.client().reusesSections(),
                 MAX_MESSAGE_BYTES));

@@ -217,6 +217,12 @@ public final class Participant {
     return room.settings().media().sendSideEstimation();
   }
 
+  /** Whether it is asked to keep a playout delay; Firefox is not where streams are grouped. */
+  boolean boundsDelay() {
+    return room.settings().media().playoutDelay().enabled()
+        && !(room.settings().syncStreams() && client.isFirefox());
+  }
+
   boolean liteAllowed() {
     return liteAllowed;
   }

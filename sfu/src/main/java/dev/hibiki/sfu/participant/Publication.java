@@ -187,6 +187,11 @@ public final class Publication {
     return null;
   }
 
+  /** Whether the publisher writes something behind its frames. */
+  boolean hasPacketTrailer() {
+    return info.getPacketTrailerFeaturesCount() > 0;
+  }
+
   /** Whether its sound comes with redundancy. */
   boolean isRed() {
     return primary().name.equalsIgnoreCase("red");

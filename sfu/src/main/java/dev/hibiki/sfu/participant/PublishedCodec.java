@@ -2,12 +2,14 @@ package dev.hibiki.sfu.participant;
 
 import dev.hibiki.common.proto.SimulcastCodecInfo;
 import dev.hibiki.common.proto.TrackInfo;
+import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.VideoLayer;
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.sdp.PublishedMedia;
 import dev.hibiki.rtc.sdp.RtpCodec;
 import dev.hibiki.rtc.sdp.RtpParameters;
 import dev.hibiki.sfu.quality.UplinkQuality;
+import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.track.FanOut;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.PublishedTrack;
@@ -29,7 +31,7 @@ final class PublishedCodec {
 
   final PublishedTrack media;
   final UplinkQuality quality;
-  final QualityDemand demand = new QualityDemand();
+  final QualityDemand demand;
   String sdpTrackId = "";
   String mid = "";
 
@@ -51,9 +53,13 @@ final class PublishedCodec {
     this.name = name;
     this.media = new PublishedTrack(sid, kind, fanOut);
     this.quality = new UplinkQuality(media);
-    media.lossProxied(
-        kind == MediaKind.AUDIO
-            && publication.publisher().room().settings().media().lossProxying());
+    MediaSettings settings = publication.publisher().room().settings().media();
+    this.demand = new QualityDemand(settings.dynacastPauseNanos());
+    media.lossProxied(kind == MediaKind.AUDIO && settings.lossProxying());
+    media.tracking(
+        publication.info().getSource() == TrackSource.SCREEN_SHARE
+            ? settings.screenTracking()
+            : settings.cameraTracking());
   }
 
   /** The name as the publisher is told it. */

@@ -3,16 +3,13 @@ package dev.hibiki.sfu.participant;
 import dev.hibiki.common.proto.AddTrackRequest;
 import dev.hibiki.common.proto.MuteTrackRequest;
 import dev.hibiki.common.proto.RequestResponse;
-import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SimulcastCodec;
 import dev.hibiki.common.proto.TrackInfo;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
-import dev.hibiki.common.proto.VideoQuality;
 import dev.hibiki.rtc.sdp.PublishedMedia;
 import dev.hibiki.rtc.sdp.SectionDecision;
 import dev.hibiki.rtc.sdp.SessionDescription;
-import dev.hibiki.sfu.participant.Participant.Timer;
 import dev.hibiki.sfu.receive.MediaReceiver;
 import dev.hibiki.sfu.signal.Responses;
 import dev.hibiki.sfu.track.PublishedTrack;
@@ -42,10 +39,12 @@ public final class Publishing {
   private final Map<String, PublishedMedia> negotiated = new HashMap<>();
   private final Map<PublishedTrack, Publication> microphones = new HashMap<>();
   private final Set<String> started = new HashSet<>();
+  private final PublisherDemand demand;
 
   Publishing(Participant participant) {
     this.participant = participant;
     this.pending = new PendingTracks(participant);
+    this.demand = new PublisherDemand(participant, published.values());
   }
 
   /** The announced tracks. */
@@ -252,40 +251,10 @@ public final class Publishing {
     }
     Publication track = codec.publication;
     if (codec.index > 0) {
-      regress(nowNanos, track, codec);
+      demand.regress(nowNanos, track, codec);
     } else if (!track.announced()) {
       announce(nowNanos, track);
     }
-  }
-
-  /**
-   * The backup codec arrives. Where the policy says so everybody is moved to it, so that the
-   * publisher need not encode twice.
-   */
-  private void regress(long nowNanos, Publication track, PublishedCodec backup) {
-    boolean all =
-        switch (track.info().getBackupCodecPolicy()) {
-          case REGRESSION -> true;
-          case PREFER_REGRESSION ->
-              participant
-                  .room()
-                  .settings()
-                  .media()
-                  .regresses(participant.room().participants().size());
-          default -> false;
-        };
-    if (!all || backup.index != 1) {
-      return;
-    }
-    for (PublishedCodec codec : track.codecs()) {
-      codec.regressed = codec != backup;
-    }
-    for (TrackSubscription subscription : List.copyOf(track.subscriptions())) {
-      if (subscription.codec != backup) {
-        subscription.subscriber.subscribing().restart(nowNanos, subscription);
-      }
-    }
-    demandChanged(nowNanos, track);
   }
 
   private void announce(long nowNanos, Publication track) {
@@ -300,7 +269,7 @@ public final class Publishing {
     boolean first = participant.becomePublisher();
     participant.touch();
     track.primary().demand.begin(nowNanos);
-    schedule();
+    demand.schedule();
     if (first && participant.wasActive()) {
       participant.room().changed(nowNanos, participant, true, true);
     }
@@ -388,14 +357,8 @@ public final class Publishing {
     }
     if (track != null && track.media().muted() != muted) {
       muted(nowNanos, track, muted);
-      if (!muted && track.isFlexible()) {
-        boolean told = false;
-        for (PublishedCodec codec : track.codecs()) {
-          told |= codec.demand.repeat();
-        }
-        if (told) {
-          participant.send(Responses.subscribedQuality(track.qualityUpdate()));
-        }
+      if (!muted) {
+        demand.repeat(track);
       }
       updated(nowNanos, track);
     }
@@ -418,51 +381,13 @@ public final class Publishing {
     participant.room().changed(nowNanos, participant, false, true);
   }
 
-  /** Those who receive a track want something else, or are others. */
-  void demandChanged(long nowNanos, Publication track) {
-    SignalResponse codecs = track.isAudio() ? track.audioCodecs.changed(track) : null;
-    if (codecs != null) {
-      participant.send(codecs);
-    }
-    if (!track.announced() || !track.isFlexible()) {
-      return;
-    }
-    boolean tell = false;
-    for (PublishedCodec codec : track.codecs()) {
-      VideoQuality wanted = codec.regressed ? VideoQuality.OFF : track.wantedQuality(codec);
-      if (wanted != VideoQuality.OFF) {
-        codec.everWanted = true;
-      }
-      if (codec.index == 0 || codec.everWanted) {
-        tell |= codec.demand.wanted(nowNanos, wanted);
-      }
-    }
-    if (tell && !track.media().muted()) {
-      participant.send(Responses.subscribedQuality(track.qualityUpdate()));
-    }
-    schedule();
-  }
-
-  private void schedule() {
-    participant.timers.clear(Timer.PUBLICATIONS);
-    for (Publication track : published.values()) {
-      for (PublishedCodec codec : track.codecs()) {
-        participant.timers.setEarlier(Timer.PUBLICATIONS, codec.demand.deadlineNanos());
-      }
-    }
+  /** What those who receive the tracks want. */
+  PublisherDemand demand() {
+    return demand;
   }
 
   void onTimeout(long nowNanos) {
-    for (Publication track : published.values()) {
-      boolean due = false;
-      for (PublishedCodec codec : track.codecs()) {
-        due |= codec.demand.takeIfDue(nowNanos);
-      }
-      if (due && track.isFlexible() && !track.media().muted()) {
-        participant.send(Responses.subscribedQuality(track.qualityUpdate()));
-      }
-    }
-    schedule();
+    demand.onTimeout(nowNanos);
   }
 
   /** Somebody receives the track for the first time. */

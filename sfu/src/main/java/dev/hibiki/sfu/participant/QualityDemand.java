@@ -8,15 +8,22 @@ import org.jspecify.annotations.Nullable;
  * a publisher does not switch layers off and on.
  */
 final class QualityDemand {
-  /** A reduction has to last this long before the publisher hears of it. */
-  static final long REDUCTION_NANOS = 5_000_000_000L;
-
   /** Nobody may come at all: the publisher hears of it after this time. */
   static final long UNWANTED_NANOS = 10_000_000_000L;
 
+  private final long reductionNanos;
   private @Nullable VideoQuality told;
   private VideoQuality wanted = VideoQuality.OFF;
   private long deadlineNanos = Long.MAX_VALUE;
+
+  /**
+   * Nothing is wanted yet.
+   *
+   * @param reductionNanos a reduction has to last this long before the publisher hears of it
+   */
+  QualityDemand(long reductionNanos) {
+    this.reductionNanos = reductionNanos;
+  }
 
   /** The track is announced and nobody receives it yet. */
   void begin(long nowNanos) {
@@ -41,7 +48,7 @@ final class QualityDemand {
       return tell();
     }
     if (before != null && deadlineNanos == Long.MAX_VALUE) {
-      deadlineNanos = nowNanos + REDUCTION_NANOS;
+      deadlineNanos = nowNanos + reductionNanos;
     }
     return false;
   }

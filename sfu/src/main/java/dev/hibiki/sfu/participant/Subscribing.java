@@ -4,6 +4,7 @@ import static dev.hibiki.common.proto.Encryption.Type.NONE;
 
 import dev.hibiki.common.proto.ParticipantTracks;
 import dev.hibiki.common.proto.SubscriptionError;
+import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.UpdateSubscription;
 import dev.hibiki.common.proto.UpdateTrackSettings;
 import dev.hibiki.rtc.sdp.RtpParameters;
@@ -251,6 +252,11 @@ public final class Subscribing {
         connections
             .sender()
             .subscribe(track.first().media, track.streamId(groupsStreams()), wish.settings());
+    if (!track.isAudio() && participant.boundsDelay()) {
+      // How pictures of a screen come tells little of the network.
+      boolean follows = track.info().getSource() != TrackSource.SCREEN_SHARE;
+      media.boundDelay(participant.room().settings().media().playoutDelay(), follows);
+    }
     wish.publication = track;
     wish.media = media;
     wish.codec = track.first();
@@ -270,7 +276,7 @@ public final class Subscribing {
     if (followed.merge(track.publisher().sid(), 1, Integer::sum) == 1) {
       participant.room().follows(nowNanos, participant, track.publisher().sid(), true);
     }
-    track.publisher().publishing().demandChanged(nowNanos, track);
+    track.publisher().publishing().demand().changed(nowNanos, track);
     connections.negotiate(nowNanos, false);
   }
 
@@ -311,7 +317,7 @@ public final class Subscribing {
       followed.remove(publisherSid);
       participant.room().follows(nowNanos, participant, publisherSid, false);
     }
-    track.publisher().publishing().demandChanged(nowNanos, track);
+    track.publisher().publishing().demand().changed(nowNanos, track);
     if (negotiate) {
       connections.negotiateIn(nowNanos, farewell ? MediaSender.FAREWELL_NANOS : 0);
       admitWaiting(nowNanos, track);
@@ -363,7 +369,7 @@ public final class Subscribing {
     if (codec != wish.codec) {
       wish.codec = codec;
       participant.connections().sender().change(media, codec.media);
-      track.publisher().publishing().demandChanged(nowNanos, track);
+      track.publisher().publishing().demand().changed(nowNanos, track);
     }
     RtpParameters from = codec.parameters;
     if (from == null) {
@@ -377,7 +383,8 @@ public final class Subscribing {
             parameters,
             track.info().getEncryption() == NONE,
             participant.room().trailer().toByteArray(),
-            participant.sendSideEstimation());
+            participant.sendSideEstimation(),
+            track.hasPacketTrailer() && !participant.client().readsPacketTrailers());
     if (!MediaSections.sends(section)) {
       refused(nowNanos, wish);
       return;
@@ -451,7 +458,7 @@ public final class Subscribing {
     Publication track = wish.publication;
     if (media != null && track != null) {
       media.settings(nowNanos, wish.settings());
-      track.publisher().publishing().demandChanged(nowNanos, track);
+      track.publisher().publishing().demand().changed(nowNanos, track);
     }
   }
 

@@ -12,7 +12,7 @@ import dev.hibiki.rtc.sdp.Setup;
 import dev.hibiki.sfu.forward.MediaSender;
 import dev.hibiki.sfu.negotiate.RemoteTransport;
 import dev.hibiki.sfu.receive.MediaReceiver;
-import dev.hibiki.sfu.settings.DataChannelSettings;
+import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.settings.RoomPorts;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,8 +70,7 @@ final class Transport implements PeerEvents {
    * @param opensChannels whether the server opens the data channels, not the client
    */
   Transport(
-      RoomPorts ports,
-      DataChannelSettings dataChannels,
+      RoomAccess room,
       SignalTarget target,
       boolean lite,
       boolean receives,
@@ -81,11 +80,14 @@ final class Transport implements PeerEvents {
     this.target = target;
     this.events = events;
     this.opensChannels = opensChannels;
+    RoomPorts ports = room.ports();
+    MediaSettings media = room.settings().media();
     this.peer = ports.peers().create(lite, this);
-    this.receiver = receives ? new MediaReceiver(peer, events, ports.random()) : null;
+    this.receiver =
+        receives ? new MediaReceiver(peer, events, media, ports.clock(), ports.random()) : null;
     this.sender = sends ? new MediaSender(peer, ports.clock(), ports.random()) : null;
     for (DataKind kind : DataKind.values()) {
-      backlogs.put(kind, new ChannelBacklog(kind, dataChannels));
+      backlogs.put(kind, new ChannelBacklog(kind, room.settings().dataChannels()));
     }
   }
 

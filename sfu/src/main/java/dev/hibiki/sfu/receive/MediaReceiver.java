@@ -9,6 +9,8 @@ import dev.hibiki.rtc.rtp.HeaderExtensions;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.stream.PacketHistory;
 import dev.hibiki.rtc.stream.RtxPacket;
+import dev.hibiki.rtc.time.WallClock;
+import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.track.HeaderExtensionIds;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.PublishedTrack;
@@ -40,7 +42,8 @@ public final class MediaReceiver {
   private final Listener listener;
   private final StreamTable streams;
   private final PublisherFeedback feedback;
-  private final PublisherClock clock = new PublisherClock();
+  private final PublisherClock clock;
+  private final MediaSettings settings;
   private final Map<String, Section> sections = new HashMap<>();
   private final RtpHeader header = new RtpHeader();
   private final Reports reports = new Reports();
@@ -48,8 +51,15 @@ public final class MediaReceiver {
   private long nowNanos;
 
   /** A receiver that knows no section yet. */
-  public MediaReceiver(PeerTransport peer, Listener listener, RandomGenerator random) {
+  public MediaReceiver(
+      PeerTransport peer,
+      Listener listener,
+      MediaSettings settings,
+      WallClock clock,
+      RandomGenerator random) {
     this.listener = listener;
+    this.settings = settings;
+    this.clock = new PublisherClock(clock);
     this.feedback = new PublisherFeedback(peer, random.nextInt());
     this.streams = new StreamTable();
   }
@@ -163,7 +173,7 @@ public final class MediaReceiver {
       drop(ReceiveDrop.NOT_PUBLISHED);
       return;
     }
-    LayerStream layer = stream.layer(track, codec, feedback);
+    LayerStream layer = stream.layer(track, codec, feedback, settings);
     long sequence =
         repaired
             ? layer.received().onRecovered(nowNanos, header)
@@ -193,13 +203,14 @@ public final class MediaReceiver {
     boolean keyFrameStart =
         KeyframeDetector.startsKeyframe(
             codec, header.array(), header.payloadOffset(), header.payloadLength());
-    if (keyFrameStart) {
-      layer.received().onKeyframe();
-    }
     if (track.plainWanted() && (codec == Codec.RED || codec == Codec.OPUS)) {
       stream.removal(layer).packet(nowNanos, track, section.negotiated, codec, header, sequence);
     }
     track.packet(nowNanos, layer, sequence, repaired || header.marker(), keyFrameStart);
+    if (keyFrameStart) {
+      // After what the packet made somebody ask for: it is the answer.
+      layer.received().onKeyframe();
+    }
   }
 
   /** Finds out what an SSRC that is seen for the first time is. */
@@ -297,18 +308,14 @@ public final class MediaReceiver {
       LayerStream layer = stream == null ? null : stream.layer();
       if (layer != null) {
         layer.received().onSenderReport(nowNanos, ntp, rtpTimestamp);
-        layer.senderReport(clock.localNanos(nowNanos, ntp), rtpTimestamp);
+        long localNanos = clock.localNanos(nowNanos, ntp);
+        layer.senderReport(localNanos, rtpTimestamp, clock.ntpOffset(ntp, localNanos));
       }
     }
 
     @Override
     public void goodbye(int ssrc) {
       streams.remove(ssrc);
-    }
-
-    @Override
-    public void receiverReferenceTime(int senderSsrc, long ntp) {
-      feedback.referenceTime(nowNanos, senderSsrc, ntp);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.hibiki.sfu.receive;
 import dev.hibiki.rtc.PeerTransport;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
 import dev.hibiki.rtc.stream.TransportCcReceiver;
-import dev.hibiki.rtc.time.NtpTime;
 import dev.hibiki.sfu.track.LayerStream;
 
 /**
@@ -21,11 +20,6 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
   private boolean transportCcWanted;
   private long reportDeadlineNanos = Long.MAX_VALUE;
   private long feedbackDeadlineNanos = Long.MAX_VALUE;
-
-  private boolean referenceTimeKnown;
-  private int referenceSsrc;
-  private int referenceMiddle;
-  private long referenceNanos;
 
   PublisherFeedback(PeerTransport peer, int localSsrc) {
     this.peer = peer;
@@ -63,14 +57,6 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
         && (feedbackDeadlineNanos == Long.MAX_VALUE || deadlineNanos - feedbackDeadlineNanos < 0)) {
       feedbackDeadlineNanos = deadlineNanos;
     }
-  }
-
-  /** The publisher sent its clock, to be echoed (RFC 3611 section 4.5). */
-  void referenceTime(long nowNanos, int senderSsrc, long ntp) {
-    referenceTimeKnown = true;
-    referenceSsrc = senderSsrc;
-    referenceMiddle = NtpTime.middle(ntp);
-    referenceNanos = nowNanos;
   }
 
   long deadlineNanos() {
@@ -144,11 +130,6 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
         writer.receiverReport(localSsrc);
         layer.received().writeReportBlock(nowNanos, writer, worstLoss);
       }
-    }
-    if (referenceTimeKnown) {
-      referenceTimeKnown = false;
-      int delay = (int) ((nowNanos - referenceNanos) * 65_536 / 1_000_000_000L);
-      writer.delaySinceLastReceiverReport(localSsrc, referenceSsrc, referenceMiddle, delay);
     }
     flush();
   }

@@ -3,6 +3,7 @@ package dev.hibiki.sfu.receive;
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.stream.PacketHistory;
 import dev.hibiki.rtc.stream.RxStream;
+import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.track.LayerStream;
 import dev.hibiki.sfu.track.MediaKind;
 import dev.hibiki.sfu.track.PublishedTrack;
@@ -10,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What one received SSRC is: a layer of a section's track, or the retransmissions of one. */
 final class ReceivedStream {
-  private static final long LOW_LAYER_KEY_FRAME_NANOS = 500_000_000L;
-  private static final long KEY_FRAME_NANOS = 1_000_000_000L;
-
   private final int ssrc;
   private final Section section;
   private final int layerIndex;
@@ -78,22 +76,26 @@ final class ReceivedStream {
   }
 
   /** The layer of {@code track} made of this stream. */
-  LayerStream layer(PublishedTrack track, Codec codec, LayerStream.KeyFrameSource keyFrames) {
+  LayerStream layer(
+      PublishedTrack track,
+      Codec codec,
+      LayerStream.KeyFrameSource keyFrames,
+      MediaSettings settings) {
     LayerStream present = layer;
     if (present != null && this.track == track && sameStream(present.codec(), codec)) {
       return present;
     }
     removal = null;
     boolean video = track.kind() == MediaKind.VIDEO;
-    long keyFrameNanos = layerIndex == 0 ? LOW_LAYER_KEY_FRAME_NANOS : KEY_FRAME_NANOS;
     LayerStream made =
         new LayerStream(
             layerIndex,
             codec,
-            new RxStream(ssrc, codec.clockRateHz(), video, keyFrameNanos),
+            new RxStream(ssrc, codec.clockRateHz(), video, settings.keyFrameNanos(layerIndex)),
             video ? PacketHistory.forVideo() : PacketHistory.forAudio(),
             section.negotiated.extensions(),
-            keyFrames);
+            keyFrames,
+            track.tracking().of(layerIndex));
     layer = made;
     this.track = track;
     track.stream(made);

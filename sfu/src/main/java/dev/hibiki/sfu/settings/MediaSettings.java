@@ -1,5 +1,7 @@
 package dev.hibiki.sfu.settings;
 
+import java.util.List;
+
 /**
  * How media is sent.
  *
@@ -9,14 +11,58 @@ package dev.hibiki.sfu.settings;
  *     protects what it sends
  * @param codecRegressionThreshold below so many participants all of them are moved to a backup
  *     codec that somebody needs; 0 for always
+ * @param dynacastPauseNanos how long a layer that nobody wants any more goes on
+ * @param playoutDelay the delay that receivers of pictures are asked to keep
+ * @param keyFrameSpacingNanos the least time between two requests for keyframes of a layer, the
+ *     lowest layer first
+ * @param cameraTracking how the layers of cameras are noticed, and of what is no screen
+ * @param screenTracking how the layers of screens are noticed
  */
 public record MediaSettings(
-    boolean sendSideEstimation, boolean lossProxying, int codecRegressionThreshold) {
+    boolean sendSideEstimation,
+    boolean lossProxying,
+    int codecRegressionThreshold,
+    long dynacastPauseNanos,
+    PlayoutDelayBounds playoutDelay,
+    List<Long> keyFrameSpacingNanos,
+    LayerTracking cameraTracking,
+    LayerTracking screenTracking) {
   /** What holds without configuration. */
-  public static final MediaSettings DEFAULT = new MediaSettings(false, false, 5);
+  public static final MediaSettings DEFAULT =
+      new MediaSettings(
+          false,
+          false,
+          5,
+          5_000_000_000L,
+          PlayoutDelayBounds.NONE,
+          List.of(500_000_000L, 1_000_000_000L, 1_000_000_000L),
+          LayerTracking.CAMERA,
+          LayerTracking.SCREEN);
+
+  public MediaSettings {
+    keyFrameSpacingNanos = List.copyOf(keyFrameSpacingNanos);
+  }
 
   /** Whether a room with so many participants moves all of them to a backup codec. */
   public boolean regresses(int participants) {
     return codecRegressionThreshold == 0 || participants < codecRegressionThreshold;
+  }
+
+  /** The least time between two requests for keyframes of a layer. */
+  public long keyFrameNanos(int layer) {
+    return keyFrameSpacingNanos.get(Math.min(layer, keyFrameSpacingNanos.size() - 1));
+  }
+
+  /** The same with another playout delay. */
+  public MediaSettings withPlayoutDelay(PlayoutDelayBounds bounds) {
+    return new MediaSettings(
+        sendSideEstimation,
+        lossProxying,
+        codecRegressionThreshold,
+        dynacastPauseNanos,
+        bounds,
+        keyFrameSpacingNanos,
+        cameraTracking,
+        screenTracking);
   }
 }

@@ -105,6 +105,22 @@ public record RoomSettings(
         dataChannels);
   }
 
+  /** The same with media sent in another way. */
+  public RoomSettings withMedia(MediaSettings other) {
+    return new RoomSettings(
+        serverInfo,
+        limits,
+        speakers,
+        enabledCodecs,
+        syncStreams,
+        dataTracks,
+        dataBlobs,
+        other,
+        remoteUnmute,
+        sessions,
+        dataChannels);
+  }
+
   /** Everything as it is without configuration. */
   public static RoomSettings defaults(ServerInfo serverInfo) {
     return new RoomSettings(

@@ -58,6 +58,11 @@ public record Client(ClientInfo info) {
     return info.getSdk() != ClientInfo.SDK.RUST || info.getProtocol() >= 10;
   }
 
+  /** Whether it reads what publishers may write behind their frames. */
+  public boolean readsPacketTrailers() {
+    return info.getCapabilitiesList().contains(ClientInfo.Capability.CAP_PACKET_TRAILER);
+  }
+
   /** Whether it follows the codec order of an answer. */
   public boolean followsCodecOrder() {
     String os = info.getOs().toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package dev.hibiki.sfu.track;
 
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.codec.DependencyDescriptor;
+import dev.hibiki.rtc.rtp.HeaderExtensions;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.rtp.RtpWriter;
 
@@ -90,9 +91,26 @@ public final class ForwardedExtensions {
   private static void copyOthers(
       RtpWriter out, HeaderExtensionIds to, LayerStream stream, RtpHeader source) {
     HeaderExtensionIds from = stream.extensions();
-    copy(out, source, from.absCaptureTime(), to.absCaptureTime());
+    captureTime(out, to.absCaptureTime(), stream, source);
     copy(out, source, from.videoOrientation(), to.videoOrientation());
     copy(out, source, from.audioLevel(), to.audioLevel());
+  }
+
+  /**
+   * The time of capture in the server's clock, as the sender reports are: without the offset that
+   * would lead back to the publisher's. Not before the clocks are known.
+   */
+  private static void captureTime(RtpWriter out, int to, LayerStream stream, RtpHeader source) {
+    int from = stream.extensions().absCaptureTime();
+    int at = from == 0 || to == 0 || !stream.reported() ? -1 : source.extensionOffset(from);
+    if (at < 0) {
+      return;
+    }
+    long ntp = HeaderExtensions.absCaptureTime(source.array(), at, source.extensionLength(from));
+    int written = ntp == 0 ? -1 : out.reserveExtension(to, HeaderExtensions.ABS_CAPTURE_TIME_BYTES);
+    if (written >= 0) {
+      HeaderExtensions.writeAbsCaptureTime(out.array(), written, ntp + stream.ntpOffset());
+    }
   }
 
   private static void copy(RtpWriter out, RtpHeader source, int from, int to) {

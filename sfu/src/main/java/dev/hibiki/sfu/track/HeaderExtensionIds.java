@@ -16,6 +16,21 @@ public record HeaderExtensionIds(
   public static final HeaderExtensionIds NONE =
       new HeaderExtensionIds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+  /** The same without times of sending. */
+  public HeaderExtensionIds withoutAbsSendTime() {
+    return new HeaderExtensionIds(
+        mid,
+        rid,
+        repairedRid,
+        audioLevel,
+        transportCc,
+        0,
+        absCaptureTime,
+        dependencyDescriptor,
+        playoutDelay,
+        videoOrientation);
+  }
+
   /** The same without transport-wide sequence numbers. */
   public HeaderExtensionIds withoutTransportCc() {
     return new HeaderExtensionIds(

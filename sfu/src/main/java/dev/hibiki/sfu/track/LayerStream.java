@@ -3,6 +3,7 @@ package dev.hibiki.sfu.track;
 import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.stream.PacketHistory;
 import dev.hibiki.rtc.stream.RxStream;
+import dev.hibiki.sfu.settings.LayerTracking;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,6 @@ public final class LayerStream {
     void requestKeyFrame(long nowNanos, LayerStream stream);
   }
 
-  /** A layer without packets for this long counts as not sent any more. */
-  private static final long ACTIVE_NANOS = 1_500_000_000L;
-
   private final int layer;
   private final Codec codec;
   private final RxStream received;
@@ -31,10 +29,10 @@ public final class LayerStream {
   private final @Nullable LayerStream source;
   private final FrameReader frames;
   private final HeldPackets held = new HeldPackets();
-  private long lastPacketNanos;
-  private boolean seen;
+  private final LayerActivity activity;
   private long reportNanos;
   private int reportTimestamp;
+  private long ntpOffset;
   private boolean reported;
   private int worstLoss;
 
@@ -42,6 +40,7 @@ public final class LayerStream {
    * A layer that has not had a packet yet.
    *
    * @param layer 0 for the lowest published layer
+   * @param tracking what shows that it arrives
    */
   public LayerStream(
       int layer,
@@ -49,8 +48,9 @@ public final class LayerStream {
       RxStream received,
       PacketHistory history,
       HeaderExtensionIds extensions,
-      KeyFrameSource keyFrames) {
-    this(layer, codec, received, history, extensions, keyFrames, null);
+      KeyFrameSource keyFrames,
+      LayerTracking.Cycle tracking) {
+    this(layer, codec, received, history, extensions, keyFrames, new LayerActivity(tracking), null);
   }
 
   private LayerStream(
@@ -60,6 +60,7 @@ public final class LayerStream {
       PacketHistory history,
       HeaderExtensionIds extensions,
       KeyFrameSource keyFrames,
+      LayerActivity activity,
       @Nullable LayerStream source) {
     this.layer = layer;
     this.codec = codec;
@@ -67,6 +68,7 @@ public final class LayerStream {
     this.history = history;
     this.extensions = extensions;
     this.keyFrames = keyFrames;
+    this.activity = activity;
     this.source = source;
     this.frames = new FrameReader(codec);
   }
@@ -74,7 +76,14 @@ public final class LayerStream {
   /** A stream made of this one: the same sound without redundancy, on the same clock. */
   public LayerStream plain(PacketHistory plain) {
     return new LayerStream(
-        PublishedTrack.PLAIN_LAYER, Codec.OPUS, received, plain, extensions, keyFrames, this);
+        PublishedTrack.PLAIN_LAYER,
+        Codec.OPUS,
+        received,
+        plain,
+        extensions,
+        keyFrames,
+        new LayerActivity(LayerTracking.CAMERA.of(0)),
+        this);
   }
 
   /** 0 for the lowest published layer. */
@@ -112,9 +121,14 @@ public final class LayerStream {
     return held;
   }
 
-  /** True if packets of this layer arrived recently. */
+  /** True if packets of this layer arrive, as far as that is known. */
   public boolean active(long nowNanos) {
-    return seen && nowNanos - lastPacketNanos < ACTIVE_NANOS;
+    return activity.active(nowNanos);
+  }
+
+  /** The layer is asked for: its next packet shows that it arrives. */
+  void expect() {
+    activity.expect();
   }
 
   /** Asks for a keyframe; throttled. */
@@ -125,9 +139,12 @@ public final class LayerStream {
   /**
    * The publisher's sender report: {@code rtpTimestamp} was sampled at {@code localNanos} of our
    * clock (see {@link PublisherClock}).
+   *
+   * @param offset what brings an NTP time of the publisher into our wall clock
    */
-  public void senderReport(long localNanos, int rtpTimestamp) {
+  public void senderReport(long localNanos, int rtpTimestamp, long offset) {
     reportNanos = localNanos;
+    ntpOffset = offset;
     reportTimestamp = rtpTimestamp;
     reported = true;
   }
@@ -135,6 +152,11 @@ public final class LayerStream {
   /** True once a sender report has tied the timestamps to the clock. */
   public boolean reported() {
     return source == null ? reported : source.reported();
+  }
+
+  /** What brings an NTP time of the publisher into our wall clock; only if {@link #reported}. */
+  long ntpOffset() {
+    return source == null ? ntpOffset : source.ntpOffset();
   }
 
   /** When {@code rtpTimestamp} was sampled, on our clock; only if {@link #reported}. */
@@ -171,8 +193,8 @@ public final class LayerStream {
     return worst;
   }
 
-  void packetArrived(long nowNanos) {
-    lastPacketNanos = nowNanos;
-    seen = true;
+  /** True if the layer arrives, after a packet of it. */
+  boolean packetArrived(long nowNanos, boolean marker) {
+    return activity.packet(nowNanos, marker);
   }
 }

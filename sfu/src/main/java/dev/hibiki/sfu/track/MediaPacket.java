@@ -33,6 +33,7 @@ public final class MediaPacket {
   private final FrameInfo frame = new FrameInfo();
   private int descriptorOffset;
   private int transportCcOffset;
+  private int absSendTimeOffset;
 
   MediaPacket() {}
 
@@ -68,6 +69,10 @@ public final class MediaPacket {
         ids.transportCc() == 0
             ? -1
             : writer.reserveExtension(ids.transportCc(), HeaderExtensions.TRANSPORT_CC_BYTES);
+    absSendTimeOffset =
+        ids.absSendTime() == 0
+            ? -1
+            : writer.reserveExtension(ids.absSendTime(), HeaderExtensions.ABS_SEND_TIME_BYTES);
     headerLength = writer.finish();
     paddingBytes = 0;
   }
@@ -151,6 +156,11 @@ public final class MediaPacket {
   /** Where the transport-wide number goes in the header made last, or -1 if it has none. */
   public int transportCcOffset() {
     return transportCcOffset;
+  }
+
+  /** Where the time of sending goes in the header made last, or -1 if it has none. */
+  public int absSendTimeOffset() {
+    return absSendTimeOffset;
   }
 
   /** When it arrived. */

@@ -1,6 +1,7 @@
 package dev.hibiki.sfu.track;
 
 import dev.hibiki.rtc.rtp.RtpWriter;
+import dev.hibiki.sfu.settings.LayerTracking;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class PublishedTrack {
   private boolean layered;
   private boolean muted;
   private boolean lossProxied;
+  private LayerTracking tracking = LayerTracking.CAMERA;
   private int activeMask;
   private int plainTakers;
   private FanOut fanOut;
@@ -103,6 +105,25 @@ public final class PublishedTrack {
     lossProxied = proxied;
   }
 
+  /** How it is noticed which layers arrive. */
+  public LayerTracking tracking() {
+    return tracking;
+  }
+
+  /** Says how it is noticed which layers arrive. */
+  public void tracking(LayerTracking next) {
+    tracking = next;
+  }
+
+  /** Layers that are not sent were asked for. */
+  public void expectLayers() {
+    for (LayerStream stream : streams) {
+      if (stream != null) {
+        stream.expect();
+      }
+    }
+  }
+
   public boolean muted() {
     return muted;
   }
@@ -111,6 +132,9 @@ public final class PublishedTrack {
   public void muted(long nowNanos, boolean muted) {
     if (this.muted != muted) {
       this.muted = muted;
+      if (!muted) {
+        expectLayers();
+      }
       for (TrackSubscriber subscriber : subscribers) {
         subscriber.muted(nowNanos, muted);
       }
@@ -170,9 +194,13 @@ public final class PublishedTrack {
       long extendedSequence,
       boolean marker,
       boolean keyFrameStart) {
-    stream.packetArrived(nowNanos);
+    if (activeMask == 0) {
+      // Where nothing arrives, anything is better.
+      stream.expect();
+    }
+    boolean active = stream.packetArrived(nowNanos, marker);
     int bit = 1 << stream.layer();
-    if ((activeMask & bit) == 0) {
+    if (active && (activeMask & bit) == 0) {
       activeMask |= bit;
       layersChanged(nowNanos);
     }

@@ -1,5 +1,7 @@
 package dev.hibiki.sfu.track;
 
+import dev.hibiki.rtc.time.WallClock;
+
 /**
  * Brings the wall clock of one publisher's sender reports onto our own time line.
  *
@@ -8,8 +10,24 @@ package dev.hibiki.sfu.track;
  * report's time: the one with the least queueing in it.
  */
 public final class PublisherClock {
+  private final WallClock clock;
   private long offsetNanos;
   private boolean known;
+
+  /** A publisher's clock, to be brought onto this one. */
+  public PublisherClock(WallClock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * What a 64 bit NTP time of the publisher's becomes in our wall clock, by adding it.
+   *
+   * @param ntp the time in a report
+   * @param localNanos our time of it
+   */
+  public long ntpOffset(long ntp, long localNanos) {
+    return clock.ntp(localNanos) - ntp;
+  }
 
   /**
    * Our time of a report.

@@ -190,6 +190,19 @@ class BackupCodecTest {
   }
 
   @Test
+  void howeverManyParticipantsThereAreTheyAreMovedWhereThePolicySaysSo() {
+    publish(BackupCodecPolicy.REGRESSION);
+    SimClient bob = joined("bob", true, false);
+    joined("carol", false, false);
+    joined("dave", true, false);
+    joined("erin", true, false);
+    joined("frank", true, false);
+    publishBackup();
+    send();
+    assertThat(payloadTypes(bob)).containsOnly(VP8).hasSize(3);
+  }
+
+  @Test
   void manyParticipantsAreNotMoved() {
     publish(BackupCodecPolicy.PREFER_REGRESSION);
     SimClient bob = joined("bob", true, false);

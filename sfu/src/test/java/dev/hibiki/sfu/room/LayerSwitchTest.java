@@ -95,7 +95,9 @@ class LayerSwitchTest {
     sendFrames(75);
     assertThat(layersSeen()).last().as("the publisher dropped its best layer").isEqualTo(1);
     sending = 0b111;
-    sendFrames(10);
+    sendFrames(100);
+    assertThat(layersSeen()).last().as("it has to last a while").isEqualTo(1);
+    sendFrames(200);
     assertThat(layersSeen()).last().isEqualTo(2);
   }
 

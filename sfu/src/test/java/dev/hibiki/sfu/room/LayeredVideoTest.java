@@ -118,19 +118,27 @@ class LayeredVideoTest {
     }
   }
 
+  /** The id of the descriptor where bob receives. */
+  private int descriptorId() {
+    var description = bob.single ? bob.lastAnswer : bob.lastServerOffer;
+    return description.sections().stream()
+        .flatMap(section -> section.extensions().stream())
+        .filter(extension -> extension.uri().equals(ExtensionUri.DEPENDENCY_DESCRIPTOR))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
   /** Everything bob got so far, which has to be one continuous stream that can be read. */
   private List<Received> received() {
     List<Received> received = new ArrayList<>();
     DependencyDescriptor descriptor = new DependencyDescriptor();
+    int id = descriptorId();
     for (byte[] packet : requireNonNull(bob.subscriber).packets) {
       RtpHeader header = new RtpHeader();
       assertThat(header.parse(packet, 0, packet.length)).isTrue();
       if (header.payloadType() != AV1 || header.payloadLength() == 0) {
         continue;
-      }
-      int id = header.extensionIdAt(0);
-      for (int i = 0; i < header.extensionCount(); i++) {
-        id = header.extensionLengthAt(i) >= 3 ? header.extensionIdAt(i) : id;
       }
       assertThat(descriptor.parse(packet, header.extensionOffset(id), header.extensionLength(id)))
           .as("the structure came along")

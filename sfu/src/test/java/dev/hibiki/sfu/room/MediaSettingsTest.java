@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
-import dev.hibiki.rtc.rtcp.RtcpReader;
-import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
 import dev.hibiki.rtc.rtp.HeaderExtensions;
 import dev.hibiki.rtc.rtp.RtpHeader;
@@ -13,10 +11,9 @@ import dev.hibiki.rtc.sdp.ExtensionUri;
 import dev.hibiki.rtc.sdp.HeaderExtension;
 import dev.hibiki.rtc.sdp.MediaSection;
 import dev.hibiki.sfu.settings.MediaSettings;
+import dev.hibiki.sfu.sim.RtcpRecord;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimRoom;
-import dev.hibiki.sfu.sim.SimSettings;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +21,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What can be configured about how media is sent. */
 class MediaSettingsTest {
   private static SimRoom room(MediaSettings media) {
-    return new SimRoom(14, record -> record, SimSettings.with("media", media));
+    return new SimRoom(14, record -> record, settings -> settings.withMedia(media));
+  }
+
+  private static MediaSettings settings(boolean estimates, boolean proxied) {
+    MediaSettings media = MediaSettings.DEFAULT;
+    return new MediaSettings(
+        estimates,
+        proxied,
+        media.codecRegressionThreshold(),
+        media.dynacastPauseNanos(),
+        media.playoutDelay(),
+        media.keyFrameSpacingNanos(),
+        media.cameraTracking(),
+        media.screenTracking());
   }
 
   private static int transportCcId(SimClient client) {
@@ -41,7 +51,7 @@ class MediaSettingsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void packetsAreNumberedAcrossTracksWhereTheServerEstimates(boolean estimates) {
-    SimRoom sim = room(new MediaSettings(estimates, false, 5));
+    SimRoom sim = room(settings(estimates, false));
     SimClient alice = sim.dual("alice").join();
     SimClient carol = sim.dual("carol").join();
     SimClient bob = sim.dual("bob");
@@ -78,7 +88,7 @@ class MediaSettingsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aSpeakerHearsOfTheLossOfItsListeners(boolean proxied) {
-    SimRoom sim = room(new MediaSettings(false, proxied, 5));
+    SimRoom sim = room(settings(false, proxied));
     SimClient alice = sim.dual("alice").join();
     SimClient bob = sim.dual("bob").join();
     sim.run(SimRoom.SECOND);
@@ -98,27 +108,8 @@ class MediaSettingsTest {
     bob.subscriber.transport.sendRtcp(report, 0, writer.length());
     alice.publisher.reports.clear();
     sim.run(3 * SimRoom.SECOND);
-    List<Integer> told = new ArrayList<>();
-    for (byte[] compound : alice.publisher.reports) {
-      RtcpReader.read(
-          compound,
-          0,
-          compound.length,
-          new RtcpVisitor() {
-            @Override
-            public void reportBlock(
-                int reporterSsrc,
-                int ssrc,
-                int fractionLost,
-                int cumulativeLost,
-                int highestSequence,
-                int jitter,
-                int lastSenderReport,
-                int delaySinceLastSenderReport) {
-              told.add(fractionLost);
-            }
-          });
-    }
+    List<Integer> told =
+        RtcpRecord.of(alice.publisher).losses.stream().map(RtcpRecord.Loss::fraction).toList();
     assertThat(told).contains(0);
     assertThat(told.contains(77)).isEqualTo(proxied);
   }

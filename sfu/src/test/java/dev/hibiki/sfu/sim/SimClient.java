@@ -64,6 +64,9 @@ public final class SimClient {
   /** Whether it gives transport-wide feedback. */
   public boolean transportCc;
 
+  /** Whether it reads playout delays. */
+  public boolean playoutDelay;
+
   /** What it can receive. */
   public CodecCatalog receivable = CodecCatalog.defaults();
 
@@ -337,9 +340,9 @@ public final class SimClient {
         new AnswerBuilder(
             new AnswerTerms(
                 receivable,
-                MediaPolicy.subscriber(transportCc, false),
+                MediaPolicy.subscriber(transportCc, playoutDelay),
                 receivable,
-                MediaPolicy.subscriber(transportCc, false),
+                MediaPolicy.subscriber(transportCc, playoutDelay),
                 65_535));
     SessionDescription answer = answers.answer(answerOrigin, theirs, local(subscriber), decisions);
     answerOrigin = answerOrigin.next();

@@ -45,6 +45,23 @@ public final class SimPeer implements PeerEvents {
     transport.sendRtp(header, 0, length, payload, 0, payload.length);
   }
 
+  /** Sends one RTP packet with a header extension. */
+  public void sendRtp(
+      int payloadType,
+      int sequence,
+      int timestamp,
+      int ssrc,
+      int extension,
+      byte[] value,
+      byte[] payload) {
+    byte[] header = new byte[64];
+    RtpWriter writer = new RtpWriter();
+    writer.start(header, 0, payloadType, true, sequence, timestamp, ssrc);
+    writer.extension(extension, value, 0, value.length);
+    int length = writer.finish();
+    transport.sendRtp(header, 0, length, payload, 0, payload.length);
+  }
+
   /** Sends one RTP packet with an audio level under an extension id. */
   public void sendAudio(
       int payloadType, int sequence, int timestamp, int ssrc, int extension, int level) {

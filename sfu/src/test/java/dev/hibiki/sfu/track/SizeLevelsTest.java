@@ -7,6 +7,7 @@ import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.rtp.RtpWriter;
 import dev.hibiki.rtc.stream.PacketHistory;
 import dev.hibiki.rtc.stream.RxStream;
+import dev.hibiki.sfu.settings.LayerTracking;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,8 @@ class SizeLevelsTest {
             new RxStream(1, 90_000, false, 1),
             history,
             HeaderExtensionIds.NONE,
-            (nowNanos, layer) -> {});
+            (nowNanos, layer) -> {},
+            LayerTracking.CAMERA.of(0));
     MediaPacket[] packets = new MediaPacket[sizes.length];
     for (int i = 0; i < sizes.length; i++) {
       byte[] bytes = new byte[1500];
