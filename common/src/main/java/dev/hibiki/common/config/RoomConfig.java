@@ -60,7 +60,7 @@ public record RoomConfig(
 
   /** Delay that receivers are asked to keep. */
   public record PlayoutDelay(
-      @Key(doc = "Whether receivers are asked at all.") boolean enabled,
-      @Key(doc = "Least delay in milliseconds.", min = 0, max = 40_950) int min,
-      @Key(doc = "Greatest delay in milliseconds.", min = 0, max = 40_950) int max) {}
+      @Key(doc = "Whether receivers are asked at all.", acted = true) boolean enabled,
+      @Key(doc = "Least delay in milliseconds.", min = 0, max = 40_950, acted = true) int min,
+      @Key(doc = "Greatest delay in milliseconds.", min = 0, max = 40_950, acted = true) int max) {}
 }

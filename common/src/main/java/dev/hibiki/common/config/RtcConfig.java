@@ -177,9 +177,9 @@ public record RtcConfig(
 
   /** Least time between two keyframe requests, by layer. */
   public record PliThrottle(
-      @Key(doc = "For the lowest layer.", def = "500ms") Duration lowQuality,
-      @Key(doc = "For the middle layer.", def = "1s") Duration midQuality,
-      @Key(doc = "For the highest layer.", def = "1s") Duration highQuality) {}
+      @Key(doc = "For the lowest layer.", def = "500ms", acted = true) Duration lowQuality,
+      @Key(doc = "For the middle layer.", def = "1s", acted = true) Duration midQuality,
+      @Key(doc = "For the highest layer.", def = "1s", acted = true) Duration highQuality) {}
 
   /** Measuring how long forwarding takes. */
   public record ForwardStats(

@@ -5,7 +5,10 @@ import java.util.Map;
 
 /** Layers of video and when they pause. */
 public record VideoConfig(
-    @Key(doc = "How long a layer that nobody watches goes on before it pauses.", def = "5s")
+    @Key(
+            doc = "How long a layer that nobody watches goes on before it pauses.",
+            def = "5s",
+            acted = true)
         Duration dynacastPauseDelay,
     @Key(doc = "Noticing which layers arrive.") StreamTrackers streamTrackerManager,
     @Key(
@@ -45,19 +48,22 @@ public record VideoConfig(
       @Key(
               doc = "Whether packets or frames are counted.",
               def = "packet",
-              oneOf = {"packet", "frame"})
+              oneOf = {"packet", "frame"},
+              acted = true)
           String streamTrackerType,
       @Key(doc = "Time between bitrate reports, by layer.")
           Map<Integer, Duration> bitrateReportInterval,
-      @Key(doc = "Counting packets, by layer.") Map<Integer, PacketTracker> packetTracker,
-      @Key(doc = "Counting frames, by layer.") Map<Integer, FrameTracker> frameTracker) {}
+      @Key(doc = "Counting packets, by layer.", acted = true)
+          Map<Integer, PacketTracker> packetTracker,
+      @Key(doc = "Counting frames, by layer.", acted = true)
+          Map<Integer, FrameTracker> frameTracker) {}
 
   /** When packets show that a layer is there. */
   public record PacketTracker(
-      @Key(doc = "Packets needed in a cycle.", min = 0) int samplesRequired,
-      @Key(doc = "Such cycles in a row.", min = 0) int cyclesRequired,
-      @Key(doc = "Length of a cycle.") Duration cycleDuration) {}
+      @Key(doc = "Packets needed in a cycle.", min = 0, acted = true) int samplesRequired,
+      @Key(doc = "Such cycles in a row.", min = 0, acted = true) int cyclesRequired,
+      @Key(doc = "Length of a cycle.", acted = true) Duration cycleDuration) {}
 
   /** When frames show that a layer is there. */
-  public record FrameTracker(@Key(doc = "Frames per second needed.") double minFps) {}
+  public record FrameTracker(@Key(doc = "Frames per second needed.", acted = true) double minFps) {}
 }
