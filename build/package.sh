@@ -17,13 +17,14 @@ else
 fi
 
 echo "Building the server; the first time this takes a few minutes ..."
-./mvnw -B -q -pl standalone -am package -DskipTests -Dspotless.check.skip=true
+./mvnw -B -q -Pbench -pl standalone,bench -am package -DskipTests -Dspotless.check.skip=true
 
 rm -rf standalone/target/app standalone/target/hibiki.aot
 "$JAVA" -Djarmode=tools -jar standalone/target/hibiki.jar extract --destination standalone/target/app
 touch standalone/target/app/hibiki.jar
 
-# A start, a few requests and an end teach the JVM what a start needs; later ones take a fraction of the time.
+# A start, a few requests, a short call and an end teach the JVM what it will need: later starts take a fraction of
+# the time, and the first calls are not paid with the compilers' work.
 port=$((20000 + RANDOM % 20000))
 ask() { # PATH: whether the server being trained answers
   { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null || return 1
@@ -45,6 +46,9 @@ done
 for path in "/rtc/validate?access_token=$token" /rtc/validate /; do
   ask "$path" || true
 done
+"$JAVA" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -cp "$(ls bench/target/bench-*.jar | head -1):bench/target/lib/*" dev.hibiki.bench.load.LoadCommand --url "ws://127.0.0.1:$port" \
+  --pid "$trained" --subscribers 12 --media simulcast --warmup 3 --seconds 4 >/dev/null 2>&1 || echo "No call could be trained."
 kill -TERM "$trained" 2>/dev/null || true
 wait "$trained" || true
 [ -f standalone/target/hibiki.aot ] || echo "No quick start: later starts take a few seconds longer."

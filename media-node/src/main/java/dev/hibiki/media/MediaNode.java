@@ -9,6 +9,7 @@ import dev.hibiki.media.control.ShardSeat;
 import dev.hibiki.media.io.AnnouncedAddresses;
 import dev.hibiki.media.io.MediaPorts;
 import dev.hibiki.media.io.NodeSockets;
+import dev.hibiki.media.shard.BatchedRandom;
 import dev.hibiki.media.shard.LocalCandidate;
 import dev.hibiki.media.shard.MediaShard;
 import dev.hibiki.media.shard.ShardCounts;
@@ -79,7 +80,12 @@ public final class MediaNode implements AutoCloseable {
             new ShardSeat(
                 shard,
                 new ShardPeers(
-                    shard, candidates, rtc.useIceLite(), dtls, crypto, new SecureRandom()),
+                    shard,
+                    candidates,
+                    rtc.useIceLite(),
+                    dtls,
+                    crypto,
+                    new BatchedRandom(new SecureRandom())),
                 joins ? () -> NodeSockets.join(io, shard, candidates) : () -> {},
                 () -> io.counters().get(IoCounter.SENT_DATAGRAMS)));
       }

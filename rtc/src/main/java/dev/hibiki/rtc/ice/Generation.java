@@ -147,7 +147,8 @@ final class Generation {
 
   @Nullable CandidatePair best(CandidatePair.State state) {
     CandidatePair best = null;
-    for (CandidatePair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
       if (pair.state() == state && (best == null || pair.priority() > best.priority())) {
         best = pair;
       }

@@ -195,7 +195,9 @@ final class Generations {
   }
 
   void tellForgotten(long now, IceSink out) {
-    forgotten.flush(now, this::holdsValidated, out);
+    if (forgotten.deadlineNanos() != Nanos.NEVER) {
+      forgotten.flush(now, this::holdsValidated, out);
+    }
   }
 
   long forgottenDeadlineNanos() {

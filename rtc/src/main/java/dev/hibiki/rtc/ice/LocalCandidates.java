@@ -33,7 +33,8 @@ final class LocalCandidates {
   @Nullable Candidate of(Path path) {
     Candidate best = null;
     boolean bestFits = false;
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
       Candidate candidate = entry.candidate;
       if (candidate.protocol() != path.protocol() || !entry.base.equals(path.local())) {
         continue;

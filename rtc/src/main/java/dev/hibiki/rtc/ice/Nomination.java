@@ -31,8 +31,8 @@ final class Nomination {
 
   /** Controlling: the pair to nominate now, or null for none. */
   @Nullable CandidatePair choose(Generation generation, long now) {
-    for (CandidatePair pair : generation.pairs) {
-      if (pair.nominationWanted) {
+    for (int i = 0; i < generation.pairs.size(); i++) {
+      if (generation.pairs.get(i).nominationWanted) {
         return null;
       }
     }
