@@ -1,5 +1,14 @@
 # Finds a JDK 25. Sourced; sets JAVA and JAVA_HOME, or says what is missing and how to get it.
 
+# What the server's JVM is started with, alike in training: the start-up cache fits no other collector or headers.
+# Little garbage is made: the heap begins small, grows when it has to, and what it and the compilers do not need goes back.
+# shellcheck disable=SC2034
+server_options=(
+  -XX:+UseG1GC -XX:MaxGCPauseMillis=50 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError
+  -Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:G1PeriodicGCInterval=30000 -XX:TrimNativeHeapInterval=30000
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+)
+
 jdk_is_25() {
   [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && grep -qs '^JAVA_VERSION="25' "$1/release"
 }

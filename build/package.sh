@@ -33,7 +33,7 @@ ask() { # PATH: whether the server being trained answers
   exec 3>&-
 }
 echo "Preparing a quick start ..."
-app=("$JAVA" -XX:+UseG1GC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+app=("$JAVA" "${server_options[@]}")
 token="$("${app[@]}" -jar standalone/target/app/hibiki.jar --dev create-join-token --room r --identity i 2>/dev/null | sed -n 's/^Token: *//p')" || true
 "${app[@]}" -XX:AOTCacheOutput=standalone/target/hibiki.aot -Xlog:aot=off -Xlog:cds=off -jar standalone/target/app/hibiki.jar \
   --dev --bind 127.0.0.1 --port "$port" --rtc.udp_port "$((port + 1))" --rtc.tcp_port "$((port + 2))" >/dev/null 2>&1 &
