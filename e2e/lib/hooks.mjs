@@ -76,7 +76,7 @@ export class HookReceiver {
 
 /** A server with a configuration of its own, written as JSON, which is YAML too. */
 export class HookedServer extends Server {
-  static async start(name, port, udpPort, { webhook, hibiki = {}, room = {} }) {
+  static async start(name, port, udpPort, { webhook, hibiki = {}, room = {}, prometheus }) {
     const dir = path.join(outDir, 'servers', name);
     fs.mkdirSync(dir, { recursive: true });
     const file = path.join(dir, 'config.yaml');
@@ -89,6 +89,7 @@ export class HookedServer extends Server {
         logging: { level: 'info' },
         rtc: { udp_port: udpPort, tcp_port: 0, node_ip: '127.0.0.1', enable_loopback_candidate: true, stun_servers: ['127.0.0.1:3478'] },
         room: { auto_create: true, empty_timeout: 300, departure_timeout: 300, ...room },
+        ...(prometheus ? { prometheus } : {}),
         webhook: { api_key: config.apiKey, ...webhook },
         hibiki: { ...(config.portable ? { packet_io: 'nio' } : {}), ...hibiki },
       }),

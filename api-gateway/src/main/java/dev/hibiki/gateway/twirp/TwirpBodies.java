@@ -16,24 +16,37 @@ final class TwirpBodies {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
 
+  /** What a request says is not told back at any length. */
+  private static final int MAX_REASON_LENGTH = 300;
+
   private TwirpBodies() {}
 
-  /** Reads a request; fails with MALFORMED_REQUEST. */
+  /** Reads a request; fails with MALFORMED_REQUEST, and for JSON with the name of the field. */
   static Message read(Message prototype, boolean json, byte[] body) {
+    String text = json ? new String(body, StandardCharsets.UTF_8) : "";
     try {
       if (!json) {
         return prototype.newBuilderForType().mergeFrom(body).build();
       }
       Message.Builder builder = prototype.newBuilderForType();
-      PARSER.merge(new String(body, StandardCharsets.UTF_8), builder);
+      PARSER.merge(text, builder);
       return builder.build();
     } catch (InvalidProtocolBufferException | RuntimeException e) {
       throw new ServiceException(
           ErrorCode.MALFORMED_REQUEST,
           json
-              ? "the json request could not be decoded: " + e.getMessage()
+              ? "the json request could not be decoded: " + why(prototype, text, e)
               : "the protobuf request could not be decoded");
     }
+  }
+
+  private static String why(Message prototype, String text, Exception failure) {
+    String field = JsonFields.unreadable(PARSER, prototype.newBuilderForType(), text);
+    String reason = String.valueOf(failure.getMessage());
+    if (reason.length() > MAX_REASON_LENGTH) {
+      reason = reason.substring(0, MAX_REASON_LENGTH) + "...";
+    }
+    return field == null ? reason : "field " + field + ": " + reason;
   }
 
   static byte[] write(Message response, boolean json) {

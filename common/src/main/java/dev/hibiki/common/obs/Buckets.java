@@ -19,6 +19,10 @@ final class Buckets {
   static final double[] START_MILLIS = exponential(100, 10_000, 15);
   static final double[] SESSION_MILLIS = exponential(100, 4.0 * 60 * 60 * 1000, 15);
   static final double[] PUBLISH_MILLIS = {100, 200, 500, 700, 1000, 5000, 10_000};
+  static final double[] STREAM_RECEIVERS = {1, 2, 3, 4, 5, 10, 15, 25, 50};
+  static final double[] STREAM_BYTES = {
+    128, 512, 2048, 8192, 32_768, 131_072, 524_288, 2_097_152, 8_388_608, 33_554_432
+  };
   static final double[] WEBHOOK_QUEUE = {1, 2, 3, 4, 5, 10, 20, 40, 80};
 
   private Buckets() {}

@@ -1,6 +1,8 @@
 package dev.hibiki.common.obs;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What rooms report. */
@@ -20,6 +22,13 @@ public final class RoomMetrics {
   private static final String OPERATIONS = "livekit_node_service_operation";
   private static final String RATING = "livekit_quality_rating";
   private static final String SCORE = "livekit_quality_score";
+  private static final String STREAM_RECEIVERS = "livekit_datapacket_stream_dest_count";
+  private static final String STREAM_BYTES = "livekit_datapacket_stream_bytes";
+
+  /** The first halves of MIME types that are told apart. */
+  private static final Set<String> MIME_TYPES =
+      Set.of("text", "image", "application", "audio", "video");
+
   private static final String FAILED = "hibiki_rooms_failed_total";
 
   private final Meters meters;
@@ -138,6 +147,22 @@ public final class RoomMetrics {
    */
   public void peerConnection(String transport, String state) {
     meters.counter(PEERS, "transport", transport, "state", state).increment();
+  }
+
+  /**
+   * A stream of data began.
+   *
+   * @param type {@code text}, {@code bytes} or {@code unknown}
+   * @param sizeBytes negative if it is not known
+   */
+  public void dataStream(String type, String mimeType, long sizeBytes, int receivers) {
+    String family = mimeType.toLowerCase(Locale.ROOT).split("/", 2)[0];
+    String known = MIME_TYPES.contains(family) ? family : "unknown";
+    String[] labels = {"type", type, "mime_type", known};
+    meters.histogram(STREAM_RECEIVERS, Buckets.STREAM_RECEIVERS, labels).record(receivers);
+    if (sizeBytes >= 0) {
+      meters.histogram(STREAM_BYTES, Buckets.STREAM_BYTES, labels).record(sizeBytes);
+    }
   }
 
   /** How good a participant's connection was found; no score where only the rating is known. */

@@ -338,7 +338,8 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory, Neig
       case RoomEffect.RoomClosed _ -> end();
       case RoomEffect.ParticipantJoined _,
           RoomEffect.TrackPublished _,
-          RoomEffect.TrackUnpublished _ -> {
+          RoomEffect.TrackUnpublished _,
+          RoomEffect.StreamStarted _ -> {
         // Only told: see RoomEventRelay.
       }
     }

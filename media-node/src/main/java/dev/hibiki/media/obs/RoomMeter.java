@@ -70,6 +70,8 @@ final class RoomMeter implements RoomSink {
       case RoomEffect.TrackPublished(var _, var participant, var track) ->
           published(participant, track);
       case RoomEffect.TrackUnpublished(var _, var _, var track) -> unpublished(track);
+      case RoomEffect.StreamStarted(var type, var mimeType, var sizeBytes, var receivers) ->
+          metrics.dataStream(type, mimeType, sizeBytes, receivers);
       case RoomEffect.RoomClosed _ ->
           metrics.roomEnded((unixMillis.getAsLong() - startMillis) / 1000.0);
       default -> {

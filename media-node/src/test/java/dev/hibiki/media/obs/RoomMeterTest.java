@@ -3,6 +3,9 @@ package dev.hibiki.media.obs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hibiki.common.obs.ServerMetrics;
+import dev.hibiki.common.proto.ConnectionQuality;
+import dev.hibiki.common.proto.ConnectionQualityInfo;
+import dev.hibiki.common.proto.ConnectionQualityUpdate;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.JoinResponse;
 import dev.hibiki.common.proto.ParticipantInfo;
@@ -14,6 +17,7 @@ import dev.hibiki.common.proto.TrackPublishedResponse;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.sfu.room.RoomEffect;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -90,5 +94,47 @@ class RoomMeterTest {
             ROOM, ANN.toBuilder().setDisconnectReason(DisconnectReason.JOIN_FAILURE).build()));
     assertThat(count("livekit_participant_join_total", "state", "rtc_canceled")).isEqualTo(1);
     assertThat(count("livekit_participant_join_total", "state", "rtc_failure")).isEqualTo(1);
+  }
+
+  @Test
+  void streamsOfDataAreCountedByTheirReceiversAndTheirSize() {
+    meter.emit(new RoomEffect.StreamStarted("text", "text/plain", 700, 3));
+    meter.emit(new RoomEffect.StreamStarted("bytes", "Image/PNG; a=b", -1, 2));
+    meter.emit(new RoomEffect.StreamStarted("bytes", "nonsense", 5, 0));
+    assertThat(streams("dest_count", "text", "text").max()).isEqualTo(3);
+    assertThat(streams("dest_count", "bytes", "image").count()).isOne();
+    assertThat(streams("bytes", "text", "text").max()).isEqualTo(700);
+    assertThat(streams("bytes", "bytes", "unknown").max()).isEqualTo(5);
+    assertThat(registry.find("livekit_datapacket_stream_bytes").tag("mime_type", "image").meters())
+        .isEmpty();
+  }
+
+  private DistributionSummary streams(String what, String type, String mimeType) {
+    return registry
+        .get("livekit_datapacket_stream_" + what)
+        .tags("type", type, "mime_type", mimeType)
+        .summary();
+  }
+
+  @Test
+  void qualityIsRecordedOnceForEachParticipant() {
+    join();
+    send(
+        SignalResponse.newBuilder()
+            .setConnectionQuality(
+                ConnectionQualityUpdate.newBuilder()
+                    .addUpdates(
+                        ConnectionQualityInfo.newBuilder()
+                            .setParticipantSid("PA_1")
+                            .setQuality(ConnectionQuality.EXCELLENT)
+                            .setScore(4.25f))
+                    .addUpdates(
+                        ConnectionQualityInfo.newBuilder()
+                            .setParticipantSid("PA_2")
+                            .setQuality(ConnectionQuality.POOR)
+                            .setScore(1.5f))));
+    assertThat(registry.get("livekit_quality_rating").summary().count()).isOne();
+    assertThat(max("livekit_quality_rating")).isEqualTo(ConnectionQuality.EXCELLENT_VALUE);
+    assertThat(max("livekit_quality_score")).isEqualTo(4.25);
   }
 }

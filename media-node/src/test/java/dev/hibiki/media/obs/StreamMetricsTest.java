@@ -82,6 +82,8 @@ class StreamMetricsTest {
         .isEqualTo(3);
     assertThat(count("livekit_packet_loss_total", "direction", "incoming", "source", "CAMERA"))
         .isEqualTo(10);
+    assertThat(count("livekit_packet_out_of_order_total", "direction", "incoming", "type", "VIDEO"))
+        .isEqualTo(2);
     assertThat(count("livekit_nack_total", "direction", "incoming")).isEqualTo(4);
     assertThat(count("livekit_nack_total", "direction", "outgoing")).isEqualTo(5);
     assertThat(count("livekit_pli_total", "direction", "outgoing")).isEqualTo(3);
@@ -90,6 +92,9 @@ class StreamMetricsTest {
     var loss = registry.get("livekit_packet_loss_percent").tag("direction", "incoming").summary();
     assertThat(loss.count()).isEqualTo(2);
     assertThat(loss.max()).isEqualTo(10);
+    var reordered =
+        registry.get("livekit_packet_out_of_order_percent").tag("direction", "incoming").summary();
+    assertThat(reordered.max()).isEqualTo(2);
     var jitter = registry.get("livekit_jitter_us").summary();
     assertThat(jitter.max()).isEqualTo(2000);
     assertThat(registry.get("livekit_rtt_ms").summary().max()).isEqualTo(60);

@@ -38,6 +38,7 @@ public final class DataRouter {
 
   private final ServerCalls calls;
   private final WallClock clock;
+  private final StreamStarts streams;
   private final Map<String, Line> lines = new HashMap<>();
   private final ReliableCache cache = new ReliableCache();
   private final Set<ByteString> nonces = new LinkedHashSet<>();
@@ -48,10 +49,12 @@ public final class DataRouter {
    *
    * @param calls takes the answers that are for the server itself
    * @param clock by which the times of metrics are told
+   * @param streams hears of each stream that begins
    */
-  public DataRouter(ServerCalls calls, WallClock clock) {
+  public DataRouter(ServerCalls calls, WallClock clock, StreamStarts streams) {
     this.calls = calls;
     this.clock = clock;
+    this.streams = streams;
   }
 
   /** How many messages were dropped for a reason; not sent counts once for each receiver. */
@@ -247,6 +250,7 @@ public final class DataRouter {
     List<String> identities = List.copyOf(packet.getDestinationIdentitiesList());
     List<String> sids = packet.hasUser() ? packet.getUser().getDestinationSidsList() : List.of();
     byte[] bytes = null;
+    int receivers = 0;
     for (Participant receiver : participants) {
       boolean addressed =
           (identities.isEmpty() && sids.isEmpty())
@@ -259,6 +263,10 @@ public final class DataRouter {
         bytes = packet.toByteArray();
       }
       send(nowNanos, receiver, reliable, bytes);
+      receivers++;
+    }
+    if (packet.hasStreamHeader()) {
+      streams.started(packet.getStreamHeader(), receivers);
     }
     if (sender != null && reliable && packet.getSequence() != 0) {
       cache.add(

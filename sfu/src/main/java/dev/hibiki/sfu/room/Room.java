@@ -87,7 +87,11 @@ public final class Room {
     this.admission = new Admission(this, record, updates);
     this.simulations = new Simulations(this);
     this.moderation = new Moderation(this, record);
-    this.data = new DataRouter(moderation.calls(), ports.clock());
+    this.data =
+        new DataRouter(
+            moderation.calls(),
+            ports.clock(),
+            (header, receivers) -> sink.emit(RoomEffect.StreamStarted.of(header, receivers)));
     this.speakers = new ActiveSpeakers(settings.speakers());
     this.view = new RoomView(this, record, updates, speakers, fanOut);
     this.guests = new Guests(this, updates);

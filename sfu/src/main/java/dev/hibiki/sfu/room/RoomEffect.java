@@ -2,6 +2,7 @@ package dev.hibiki.sfu.room;
 
 import com.google.protobuf.Message;
 import dev.hibiki.common.error.ErrorCode;
+import dev.hibiki.common.proto.DataStream;
 import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.Room;
 import dev.hibiki.common.proto.SignalResponse;
@@ -38,6 +39,22 @@ public sealed interface RoomEffect {
   /** A published track ended. */
   record TrackUnpublished(Room room, ParticipantInfo participant, TrackInfo track)
       implements RoomEffect {}
+
+  /**
+   * A stream of data began; nothing has to be done about it.
+   *
+   * @param type {@code text}, {@code bytes} or {@code unknown}
+   * @param sizeBytes how long its sender says it is, -1 if it does not
+   * @param receivers how many it goes to
+   */
+  record StreamStarted(String type, String mimeType, long sizeBytes, int receivers)
+      implements RoomEffect {
+    static StreamStarted of(DataStream.Header header, int receivers) {
+      String type = header.hasTextHeader() ? "text" : header.hasByteHeader() ? "bytes" : "unknown";
+      long sizeBytes = header.hasTotalLength() ? header.getTotalLength() : -1;
+      return new StreamStarted(type, header.getMimeType(), sizeBytes, receivers);
+    }
+  }
 
   /**
    * The answer to a command with a reply id.
