@@ -2,7 +2,7 @@
 // changes. The methods and fields come from /openapi.json, and what is answered has to fit that document.
 import { AccessToken } from 'livekit-server-sdk';
 import { config } from '../lib/config.mjs';
-import { equal, ok } from '../lib/assert.mjs';
+import { equal, ok, until } from '../lib/assert.mjs';
 import { Random } from '../lib/random.mjs';
 import { roomService } from '../lib/tokens.mjs';
 import { test } from '../lib/runner.mjs';
@@ -66,7 +66,7 @@ test('api-fields', { seconds: 120, hibikiOnly: 'answers that name the field' }, 
     return [room.sid, room.metadata, room.numParticipants, (await rooms.listParticipants(t.roomName)).map((p) => [p.sid, p.name, p.metadata, p.attributes, p.tracks.map((x) => [x.sid, x.muted])])];
   };
   await alice.evaluate(() => window.hb.until(() => window.hb.room.localParticipant.trackPublications.size === 1, 5000, 'a track'));
-  await new Promise((r) => setTimeout(r, 1500));
+  await until(async () => (await rooms.listRooms([t.roomName]))[0].numParticipants === 1, 10000, 'the count of the room', 200);
   const before = await state();
 
   const access = new AccessToken(config.apiKey, config.apiSecret, { ttl: '10m' });
@@ -143,7 +143,8 @@ test('api-fields', { seconds: 120, hibikiOnly: 'answers that name the field' }, 
     equal(r.status, 200, r.text);
     equal(unfit(r.json, schemaOf(document.paths[path].post.responses[200].content), document), [], method);
   }
-  equal(await state(), before, 'nothing changed');
+  const after = await state();
+  equal(after, before, `nothing changed: ${JSON.stringify([before, after])}`);
   equal(await alice.evaluate(() => window.hb.room.state), 'connected');
   t.note(`${asked} requests`);
 });
