@@ -8,7 +8,7 @@ if [ -z "$bench_jar" ] || [ ! -d "$bench_dir/target/lib" ] \
   || [ -n "$(cd "$bench_dir/.." && find pom.xml bench/pom.xml bench/src common/src/main rtc/src/main net/src/main sfu/src/main -type f -newer "$bench_jar" -print 2>/dev/null | head -1)" ]; then
   echo "Building the benchmarks ..." >&2
   rm -rf "$bench_dir"/target/bench-*.jar "$bench_dir/target/lib"
-  (cd "$bench_dir/.." && ./mvnw -B -q -Pbench -pl bench -am package -DskipTests -Dspotless.check.skip=true) >&2
+  (cd "$bench_dir/.." && ./mvnw -B -q -Pbench -pl bench -am package -Dmaven.test.skip=true -Dspotless.check.skip=true) >&2
   bench_jar="$(ls "$bench_dir"/target/bench-*.jar | head -1)"
 fi
 # shellcheck disable=SC2034

@@ -17,7 +17,7 @@ else
 fi
 
 echo "Building the server; the first time this takes a few minutes ..."
-./mvnw -B -q -Pbench -pl standalone,bench -am package -DskipTests -Dspotless.check.skip=true
+./mvnw -B -q -Pbench -pl standalone,bench -am package -Dmaven.test.skip=true -Dspotless.check.skip=true
 
 rm -rf standalone/target/app standalone/target/hibiki.aot
 "$JAVA" -Djarmode=tools -jar standalone/target/hibiki.jar extract --destination standalone/target/app
