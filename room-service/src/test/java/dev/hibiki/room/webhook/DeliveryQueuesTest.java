@@ -118,6 +118,8 @@ class DeliveryQueuesTest {
     assertThat(fates.underWay).hasSize(2);
     assertThat(queues.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
     finish(fates.underWay.getFirst(), status(500));
+    now += ReceiverQueue.PATIENCE_NANOS;
+    queues.onTimeout(now, fates);
     assertThat(fates.underWay).hasSize(2);
   }
 
