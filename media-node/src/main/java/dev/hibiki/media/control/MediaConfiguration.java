@@ -48,7 +48,8 @@ final class MediaConfiguration {
             new LayerTracking.Cycle(
                 false,
                 packets.samplesRequired(),
-                packets.cyclesRequired(),
+                // A layer that was asked for again must not be waited for ten seconds.
+                Math.min(packets.cyclesRequired(), 4),
                 packets.cycleDuration().toNanos()));
       } else {
         cycles.add(otherwise.of(layer));
