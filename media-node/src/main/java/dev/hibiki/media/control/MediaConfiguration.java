@@ -9,6 +9,7 @@ import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.settings.PlayoutDelayBounds;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the configuration says about how media is sent. */
 final class MediaConfiguration {
@@ -39,7 +40,7 @@ final class MediaConfiguration {
     boolean frames = tracker.streamTrackerType().equals("frame");
     List<LayerTracking.Cycle> cycles = new ArrayList<>();
     for (int layer = 0; layer < LAYERS; layer++) {
-      VideoConfig.PacketTracker packets = tracker.packetTracker().get(layer);
+      VideoConfig.PacketTracker packets = packets(tracker, layer);
       VideoConfig.FrameTracker rate = tracker.frameTracker().get(layer);
       if (frames && rate != null) {
         cycles.add(LayerTracking.Cycle.ofFrameRate(rate.minFps()));
@@ -48,13 +49,24 @@ final class MediaConfiguration {
             new LayerTracking.Cycle(
                 false,
                 packets.samplesRequired(),
-                // A layer that was asked for again must not be waited for ten seconds.
-                Math.min(packets.cyclesRequired(), 4),
+                packets.cyclesRequired(),
                 packets.cycleDuration().toNanos()));
       } else {
         cycles.add(otherwise.of(layer));
       }
     }
     return new LayerTracking(cycles);
+  }
+
+  /**
+   * By default the reference wants five packets in half a second of the higher layers, which less
+   * than ten small pictures a second never are, and ten good seconds to take one back. Unless
+   * something else is configured they are judged like the lowest.
+   */
+  private static VideoConfig.@Nullable PacketTracker packets(
+      VideoConfig.StreamTracker tracker, int layer) {
+    VideoConfig.PacketTracker own = tracker.packetTracker().get(layer);
+    boolean usual = own != null && own.samplesRequired() == 5 && own.cyclesRequired() == 20;
+    return usual ? tracker.packetTracker().getOrDefault(0, own) : own;
   }
 }
