@@ -1,5 +1,6 @@
 package dev.hibiki.bench.compare;
 
+import dev.hibiki.bench.client.Media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,30 +23,32 @@ final class CostPlot {
 
   static String draw(Summary summary, String link) {
     CostPlot plot = new CostPlot();
-    plot.add(summary, link, "video", "reference", "#b3541e", false);
-    plot.add(summary, link, "simulcast", "reference", "#b3541e", true);
-    plot.add(summary, link, "video", "hibiki", "#1f6f8b", false);
-    plot.add(summary, link, "simulcast", "hibiki", "#1f6f8b", true);
+    plot.add(summary, link, Media.VIDEO, "reference", "#b3541e", false);
+    plot.add(summary, link, Media.SIMULCAST, "reference", "#b3541e", true);
+    plot.add(summary, link, Media.VIDEO, "hibiki", "#1f6f8b", false);
+    plot.add(summary, link, Media.SIMULCAST, "hibiki", "#1f6f8b", true);
     return plot.svg(link);
   }
 
   private void add(
-      Summary summary, String link, String media, String server, String colour, boolean dashed) {
+      Summary summary, String link, Media media, String server, String colour, boolean dashed) {
     List<double[]> points = new ArrayList<>();
-    for (String kase : summary.cases()) {
-      if (kase.startsWith(media + ":")) {
-        double cost = summary.costMicros(link, kase, server);
+    for (String text : summary.cases()) {
+      Case kase = Case.parse(text);
+      if (kase.media() == media && !kase.counterMode()) {
+        double cost = summary.costMicros(link, text, server);
         if (!Double.isNaN(cost)) {
-          double subscribers = Double.parseDouble(kase.substring(media.length() + 1));
-          points.add(new double[] {subscribers, cost});
-          maxX = Math.max(maxX, subscribers);
+          points.add(new double[] {kase.subscribers(), cost});
+          maxX = Math.max(maxX, kase.subscribers());
           maxY = Math.max(maxY, cost);
         }
       }
     }
     points.sort((a, b) -> Double.compare(a[0], b[0]));
     if (!points.isEmpty()) {
-      series.add(new Series(server + ", " + media, colour, dashed, points));
+      series.add(
+          new Series(
+              server + ", " + media.name().toLowerCase(Locale.ROOT), colour, dashed, points));
     }
   }
 
