@@ -58,8 +58,12 @@ class ObservabilityConfiguration {
   }
 
   @Bean
-  MetricsListener metricsListener(ServerConfig config, MetricsText text) {
-    return new MetricsListener(config.prometheus(), config.bindAddresses(), text);
+  OperatorPort metricsPort(ServerConfig config, MetricsText text) {
+    return new OperatorPort(
+        "metrics",
+        config.prometheus().port(),
+        config.bindAddresses(),
+        new MetricsPage(config.prometheus(), text));
   }
 
   @Bean
@@ -78,9 +82,12 @@ class ObservabilityConfiguration {
   }
 
   @Bean
-  DebugListener debugListener(ServerConfig config, Diagnostics diagnostics, RoomsController rooms) {
-    return new DebugListener(
-        config.debugHandler().port(), config.bindAddresses(), diagnostics, rooms);
+  OperatorPort debugPort(ServerConfig config, Diagnostics diagnostics, RoomsController rooms) {
+    return new OperatorPort(
+        "diagnostics",
+        config.debugHandler().port(),
+        config.bindAddresses(),
+        new DebugPages(diagnostics, rooms));
   }
 
   @Bean

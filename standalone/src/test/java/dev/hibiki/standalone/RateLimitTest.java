@@ -9,14 +9,10 @@ import dev.hibiki.common.auth.VideoGrant;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Too many requests, too many messages, and requests that take too long. */
 class RateLimitTest {
   private static final ApiKey KEY = new ApiKey("k", "0123456789abcdef0123456789abcdef");
+  private static final String PING = "{\"ping\":\"1\"}";
   private static final int METRICS_PORT = RunningServer.freeTcpPort();
 
   private static RunningServer server;
@@ -102,29 +99,13 @@ class RateLimitTest {
 
   @Test
   void aFloodOfTinyMessagesEndsTheConnection() throws Exception {
-    CompletableFuture<Integer> closed = new CompletableFuture<>();
-    URI uri =
-        URI.create(
-            "ws://127.0.0.1:" + server.port + "/rtc?protocol=16&access_token=" + token("flood"));
-    WebSocket socket =
-        RunningServer.HTTP
-            .newWebSocketBuilder()
-            .header("X-Forwarded-For", "203.0.113.2")
-            .buildAsync(
-                uri,
-                new WebSocket.Listener() {
-                  @Override
-                  public @Nullable CompletionStage<?> onClose(
-                      WebSocket web, int status, String reason) {
-                    closed.complete(status);
-                    return null;
-                  }
-                })
-            .join();
-    for (int i = 0; i < 10; i++) {
-      socket.sendText("{\"ping\":\"1\"}", true).join();
+    try (SignalClient client =
+        SignalClient.join(server, token("flood"), "X-Forwarded-For", "203.0.113.2")) {
+      for (int i = 0; i < 10; i++) {
+        client.sendText(PING);
+      }
+      assertThat(client.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1008);
     }
-    assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(1008);
   }
 
   private static String metrics() throws Exception {
@@ -166,32 +147,10 @@ class RateLimitTest {
 
   @Test
   void aSocketOutlivesTheTimesOfRequests() throws Exception {
-    CompletableFuture<Integer> closed = new CompletableFuture<>();
-    URI uri =
-        URI.create(
-            "ws://127.0.0.1:" + server.port + "/rtc?protocol=16&access_token=" + token("calm2"));
-    WebSocket socket =
-        RunningServer.HTTP
-            .newWebSocketBuilder()
-            .header("X-Forwarded-For", "203.0.113.4")
-            .buildAsync(
-                uri,
-                new WebSocket.Listener() {
-                  @Override
-                  public @Nullable CompletionStage<?> onClose(
-                      WebSocket web, int status, String reason) {
-                    closed.complete(status);
-                    return null;
-                  }
-
-                  @Override
-                  public void onError(WebSocket web, Throwable error) {
-                    closed.complete(-1);
-                  }
-                })
-            .join();
-    socket.sendText("{\"ping\":\"1\"}", true).join();
-    assertThat(closed.completeOnTimeout(0, 1, TimeUnit.SECONDS).get()).isZero();
-    socket.abort();
+    try (SignalClient client =
+        SignalClient.join(server, token("calm2"), "X-Forwarded-For", "203.0.113.4")) {
+      client.sendText(PING);
+      assertThat(client.closed.completeOnTimeout(0, 1, TimeUnit.SECONDS).get()).isZero();
+    }
   }
 }

@@ -7,82 +7,42 @@ import dev.hibiki.common.auth.AccessToken;
 import dev.hibiki.common.auth.ApiKey;
 import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.auth.VideoGrant;
-import dev.hibiki.common.config.ConfigLoader;
-import dev.hibiki.common.config.ConfigSources;
 import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.ListRoomsResponse;
 import dev.hibiki.common.proto.Room;
 import dev.hibiki.common.proto.SignalResponse;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole process over real sockets on loopback, asked as clients ask it. */
 class ServerTest {
   private static final ApiKey KEY = new ApiKey("devkey", "secret");
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
-  private static ConfigurableApplicationContext server;
-  private static int port;
+  private static RunningServer server;
 
   @BeforeAll
-  static void start() throws IOException {
-    port = freeTcpPort();
-    String yaml =
-        """
-        port: %d
-        bind_addresses: ["127.0.0.1"]
-        development: true
-        rtc:
-          udp_port: %d
-          tcp_port: %d
-          node_ip: 127.0.0.1
-        limit:
-          max_api_request_body_size: 4096
-        """
-            .formatted(port, freeUdpPort(), freeTcpPort());
-    server = Hibiki.start(ConfigLoader.load(ConfigSources.ofYaml(yaml)));
+  static void start() {
+    server =
+        new RunningServer(
+            """
+            development: true
+            limit: {max_api_request_body_size: 4096}
+            """);
   }
 
   @AfterAll
   static void stop() {
     server.close();
-  }
-
-  private static int freeTcpPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String token(String identity, VideoGrant grant) {
@@ -95,12 +55,7 @@ class ServerTest {
   }
 
   private static HttpResponse<String> get(String path, String... headers) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return server.get(path, headers);
   }
 
   @Test
@@ -163,111 +118,46 @@ class ServerTest {
         .contains("https://app.example");
   }
 
-  /** A signalling socket that keeps what it is told. */
-  private static final class Socket implements WebSocket.Listener {
-    final BlockingQueue<SignalResponse> responses = new LinkedBlockingQueue<>();
-    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
-    final CompletableFuture<Integer> closed = new CompletableFuture<>();
-    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
-    private final StringBuilder text = new StringBuilder();
-
-    WebSocket connect(String path) {
-      return HTTP.newWebSocketBuilder()
-          .buildAsync(URI.create("ws://127.0.0.1:" + port + path), this)
-          .join();
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-      byte[] bytes = new byte[data.remaining()];
-      data.get(bytes);
-      binary.writeBytes(bytes);
-      if (last) {
-        try {
-          responses.add(SignalResponse.parseFrom(binary.toByteArray()));
-        } catch (IOException e) {
-          throw new IllegalStateException(e);
-        }
-        binary.reset();
-      }
-      socket.request(1);
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      text.append(data);
-      if (last) {
-        texts.add(text.toString());
-        text.setLength(0);
-      }
-      socket.request(1);
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-      closed.complete(status);
-      return null;
-    }
-
-    SignalResponse await(SignalResponse.MessageCase wanted) throws InterruptedException {
-      while (true) {
-        SignalResponse response = responses.poll(10, TimeUnit.SECONDS);
-        assertThat(response).as("a " + wanted).isNotNull();
-        if (response.getMessageCase() == wanted) {
-          return response;
-        }
-      }
-    }
-  }
-
   @Test
   void theFirstMessageIsTheJoin() throws Exception {
-    Socket socket = new Socket();
-    WebSocket web =
-        socket.connect("/rtc?protocol=16&sdk=js&access_token=" + token("ann", join("j")));
-    SignalResponse first = socket.responses.poll(10, TimeUnit.SECONDS);
-    assertThat(first).isNotNull();
-    assertThat(first.hasJoin()).isTrue();
-    assertThat(first.getJoin().getRoom().getName()).isEqualTo("j");
-    assertThat(first.getJoin().getParticipant().getIdentity()).isEqualTo("ann");
-    assertThat(first.getJoin().getSubscriberPrimary()).isTrue();
-    socket.await(SignalResponse.MessageCase.OFFER);
-    web.abort();
+    try (SignalClient client = SignalClient.join(server, token("ann", join("j")))) {
+      SignalResponse first = client.responses.poll(10, TimeUnit.SECONDS);
+      assertThat(first).isNotNull();
+      assertThat(first.hasJoin()).isTrue();
+      assertThat(first.getJoin().getRoom().getName()).isEqualTo("j");
+      assertThat(first.getJoin().getParticipant().getIdentity()).isEqualTo("ann");
+      assertThat(first.getJoin().getSubscriberPrimary()).isTrue();
+      client.await(SignalResponse.MessageCase.OFFER);
+    }
   }
 
   @Test
   void aTextFrameTurnsTheAnswersToJson() throws Exception {
-    Socket socket = new Socket();
-    WebSocket web =
-        socket.connect("/rtc?protocol=16&sdk=js&access_token=" + token("jay", join("json")));
-    socket.await(SignalResponse.MessageCase.JOIN);
-    web.sendText("{\"pingReq\":{\"timestamp\":\"7\"}}", true).join();
-    String answer;
-    do {
-      answer = socket.texts.poll(10, TimeUnit.SECONDS);
-      assertThat(answer).isNotNull();
-    } while (!answer.contains("pongResp"));
-    assertThat(answer).contains("\"lastPingTimestamp\":\"7\"");
-    web.abort();
+    try (SignalClient client = SignalClient.join(server, token("jay", join("json")))) {
+      client.await(SignalResponse.MessageCase.JOIN);
+      client.sendText("{\"pingReq\":{\"timestamp\":\"7\"}}");
+      String answer;
+      do {
+        answer = client.texts.poll(10, TimeUnit.SECONDS);
+        assertThat(answer).isNotNull();
+      } while (!answer.contains("pongResp"));
+      assertThat(answer).contains("\"lastPingTimestamp\":\"7\"");
+    }
   }
 
   @Test
   void aFrameThatIsNoMessageEndsTheConnection() throws Exception {
-    Socket socket = new Socket();
-    WebSocket web =
-        socket.connect("/rtc?protocol=16&sdk=js&access_token=" + token("bad", join("frames")));
-    socket.await(SignalResponse.MessageCase.JOIN);
-    web.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 0xFF, 1, 2}), true).join();
-    assertThat(socket.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1007);
+    try (SignalClient client = SignalClient.join(server, token("bad", join("frames")))) {
+      client.await(SignalResponse.MessageCase.JOIN);
+      client.sendBinary((byte) 0xFF, (byte) 1, (byte) 2);
+      assertThat(client.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1007);
+    }
   }
 
   private static HttpResponse<byte[]> twirp(
       String method, String contentType, byte[] body, VideoGrant grant) throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port + "/twirp/livekit.RoomService/" + method))
+    return RunningServer.HTTP.send(
+        HttpRequest.newBuilder(server.uri("/twirp/livekit.RoomService/" + method))
             .header("Content-Type", contentType)
             .header("Authorization", "Bearer " + token("admin", grant))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))

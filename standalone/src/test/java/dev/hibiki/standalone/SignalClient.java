@@ -21,22 +21,27 @@ import org.jspecify.annotations.Nullable;
 /** A signalling socket that keeps what it is told. */
 final class SignalClient implements WebSocket.Listener, AutoCloseable {
   final BlockingQueue<SignalResponse> responses = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+
+  /** The status with which the server closed; -1 if the connection broke. */
   final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
   private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
+  private final StringBuilder text = new StringBuilder();
   private final WebSocket socket;
 
-  /** Joins at a path of a server. */
-  SignalClient(RunningServer server, String path) {
-    socket =
-        RunningServer.HTTP
-            .newWebSocketBuilder()
-            .buildAsync(URI.create("ws://127.0.0.1:" + server.port + path), this)
-            .join();
+  /** Joins at a path of a server, with headers of names and values. */
+  SignalClient(RunningServer server, String path, String... headers) {
+    WebSocket.Builder builder = RunningServer.HTTP.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + server.port + path), this).join();
   }
 
   /** Joins by query with a token. */
-  static SignalClient join(RunningServer server, String token) {
-    return new SignalClient(server, "/rtc?protocol=16&sdk=js&access_token=" + token);
+  static SignalClient join(RunningServer server, String token, String... headers) {
+    return new SignalClient(server, "/rtc?protocol=16&sdk=js&access_token=" + token, headers);
   }
 
   /** The status with which a join is refused; 101 if it is not. */
@@ -52,7 +57,15 @@ final class SignalClient implements WebSocket.Listener, AutoCloseable {
   }
 
   void send(SignalRequest.Builder request) {
-    socket.sendBinary(ByteBuffer.wrap(request.build().toByteArray()), true).join();
+    sendBinary(request.build().toByteArray());
+  }
+
+  void sendText(String json) {
+    socket.sendText(json, true).join();
+  }
+
+  void sendBinary(byte... bytes) {
+    socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
   }
 
   /** The next message of a kind. */
@@ -81,6 +94,22 @@ final class SignalClient implements WebSocket.Listener, AutoCloseable {
     }
     web.request(1);
     return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket web, CharSequence data, boolean last) {
+    text.append(data);
+    if (last) {
+      texts.add(text.toString());
+      text.setLength(0);
+    }
+    web.request(1);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket web, Throwable error) {
+    closed.complete(-1);
   }
 
   @Override
