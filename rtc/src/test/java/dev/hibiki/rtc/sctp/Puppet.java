@@ -50,6 +50,18 @@ final class Puppet implements SctpSink {
     return new Puppet().connect(ABLE);
   }
 
+  /** A puppet with a channel on stream 2 that it opened itself. */
+  static Puppet withChannel() {
+    Puppet peer = established();
+    peer.handle(open(TSN, 2, "chat"));
+    if (peer.opened.size() != 1) {
+      throw new AssertionError("no channel");
+    }
+    peer.handle(sack(peer.theirTsn(), WINDOW));
+    peer.take();
+    return peer;
+  }
+
   Puppet connect(byte[] parameters) {
     handleWithTag(0, init(ChunkType.INIT, parameters));
     Sent ack = only(ChunkType.INIT_ACK);
@@ -75,6 +87,10 @@ final class Puppet implements SctpSink {
   static byte[] init(int type, byte[] parameters) {
     return chunk(
         type, 0, bytes().i32(TAG).i32(WINDOW).u16(100).u16(100).i32(TSN).raw(parameters).end());
+  }
+
+  long dropped(DropReason reason) {
+    return association.counters().dropped(reason);
   }
 
   /** The initial TSN of the association. */
