@@ -94,16 +94,7 @@ public final class RtcpReader {
       int reporter, byte[] buf, int first, int count, RtcpVisitor visitor) {
     int at = first;
     for (int i = 0; i < count; i++, at += REPORT_BLOCK_BYTES) {
-      int lost = int32(buf, at + 4);
-      visitor.reportBlock(
-          reporter,
-          int32(buf, at),
-          lost >>> 24,
-          lost << 8 >> 8,
-          int32(buf, at + 8),
-          int32(buf, at + 12),
-          int32(buf, at + 16),
-          int32(buf, at + 20));
+      visitor.reportBlock(reporter, buf, at);
     }
   }
 

@@ -21,25 +21,8 @@ public interface RtcpVisitor {
   /** A receiver report; its report blocks follow. */
   default void receiverReport(int ssrc) {}
 
-  /**
-   * One report block of a sender or receiver report.
-   *
-   * @param fractionLost of 256 packets since the previous report
-   * @param cumulativeLost since the beginning, may be negative
-   * @param highestSequence cycles and highest sequence number received
-   * @param jitter in RTP ticks, as unsigned
-   * @param lastSenderReport middle 32 bits of the NTP time of the last sender report, 0 if none
-   * @param delaySinceLastSenderReport in units of 1/65536 s
-   */
-  default void reportBlock(
-      int reporterSsrc,
-      int ssrc,
-      int fractionLost,
-      int cumulativeLost,
-      int highestSequence,
-      int jitter,
-      int lastSenderReport,
-      int delaySinceLastSenderReport) {}
+  /** One block of a sender or receiver report, to be read with {@link ReportBlock#read}. */
+  default void reportBlock(int reporterSsrc, byte[] buf, int offset) {}
 
   /** One item of a source description; {@code type} as in {@link RtcpTypes}, the text is UTF-8. */
   default void sourceDescription(int ssrc, int type, byte[] buf, int offset, int length) {}

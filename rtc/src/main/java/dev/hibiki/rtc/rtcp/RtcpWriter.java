@@ -74,7 +74,7 @@ public final class RtcpWriter {
   }
 
   /**
-   * Adds a block to the report that was just written. Parameters as in {@link RtcpVisitor}.
+   * Adds a block to the report that was just written. Parameters as in {@link ReportBlock}.
    *
    * @return false if there is no room, if the report has 31 blocks, or if the latest packet is no
    *     report

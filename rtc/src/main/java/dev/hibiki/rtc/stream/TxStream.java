@@ -1,5 +1,6 @@
 package dev.hibiki.rtc.stream;
 
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
 import dev.hibiki.rtc.time.NtpTime;
 
@@ -167,25 +168,25 @@ public final class TxStream {
     return out.senderReport(rtxSsrc, ntp, rtpTimestamp, (int) resentPackets, (int) resentBytes);
   }
 
-  /** Takes a report block about this SSRC; parameters as in {@code RtcpVisitor}. */
-  public void onReportBlock(
-      long nowNanos,
-      int fractionLost,
-      int cumulativeLost,
-      int highestSequence,
-      int jitter,
-      int lastSenderReport,
-      int delaySinceLastSenderReport) {
-    stats.onReport(nowNanos, fractionLost, cumulativeLost, highestSequence, jitter);
-    if (lastSenderReport == 0) {
+  /** Takes a report block about this SSRC. */
+  public void onReportBlock(long nowNanos, ReportBlock block) {
+    stats.onReport(
+        nowNanos,
+        block.fractionLost(),
+        block.cumulativeLost(),
+        block.highestSequence(),
+        block.jitter());
+    if (block.lastSenderReport() == 0) {
       return;
     }
     int kept = Math.min(reportsSent, SENDER_REPORTS_KEPT);
     for (int i = 0; i < kept; i++) {
-      if (reportMiddles[i] == lastSenderReport) {
+      if (reportMiddles[i] == block.lastSenderReport()) {
         // By our own clock, since the NTP time of the report may be the publisher's.
         long trip =
-            nowNanos - reportNanos[i] - NtpTime.middleToDuration(delaySinceLastSenderReport);
+            nowNanos
+                - reportNanos[i]
+                - NtpTime.middleToDuration(block.delaySinceLastSenderReport());
         if (trip > -NANOS_PER_MILLI) {
           stats.onRoundTrip(Math.max(trip, 0));
         }

@@ -19,11 +19,18 @@ final class RecordingVisitor implements RtcpVisitor {
   }
 
   @Override
-  public void reportBlock(
-      int reporter, int ssrc, int fraction, int lost, int highest, int jitter, int lsr, int dlsr) {
+  public void reportBlock(int reporter, byte[] buf, int offset) {
+    ReportBlock block = new ReportBlock().read(buf, offset);
     add(
         "block %x of %x fraction=%d lost=%d highest=%x jitter=%d lsr=%x dlsr=%x",
-        reporter, ssrc, fraction, lost, highest, jitter, lsr, dlsr);
+        reporter,
+        block.ssrc(),
+        block.fractionLost(),
+        block.cumulativeLost(),
+        block.highestSequence(),
+        block.jitter(),
+        block.lastSenderReport(),
+        block.delaySinceLastSenderReport());
   }
 
   @Override

@@ -126,10 +126,10 @@ class RtcpFuzzTest {
     }
 
     @Override
-    public void reportBlock(
-        int reporter, int ssrc, int fraction, int lost, int high, int jitter, int lsr, int dlsr) {
+    public void reportBlock(int reporter, byte[] buf, int offset) {
+      ReportBlock block = new ReportBlock().read(buf, offset);
       calls++;
-      assertThat(fraction >= 0 && fraction <= 255).isTrue();
+      assertThat(block.fractionLost() >= 0 && block.fractionLost() <= 255).isTrue();
     }
 
     @Override

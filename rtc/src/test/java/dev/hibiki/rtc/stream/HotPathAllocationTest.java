@@ -7,6 +7,7 @@ import dev.hibiki.rtc.codec.Codec;
 import dev.hibiki.rtc.codec.H264Packet;
 import dev.hibiki.rtc.codec.KeyframeDetector;
 import dev.hibiki.rtc.codec.Vp8Descriptor;
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
@@ -32,6 +33,7 @@ class HotPathAllocationTest {
   private final byte[] report = new byte[1500];
   private final RtpWriter writer = new RtpWriter();
   private final RtpHeader header = new RtpHeader();
+  private final ReportBlock block = new ReportBlock();
   private final RtcpWriter rtcp = new RtcpWriter();
   private final RtcpVisitor visitor = new RtcpVisitor() {};
   private final RxStream rx = new RxStream(1, 90_000, true, 1);
@@ -108,7 +110,7 @@ class HotPathAllocationTest {
     int length = srtp.protectRtcp(report, 0, rtcp.length());
     length = srtp.unprotectRtcp(report, 0, length);
     sink += RtcpReader.read(report, 0, length, visitor);
-    tx.onReportBlock(now, 0, 0, 0, 0, (int) (now >>> 16), 0);
+    tx.onReportBlock(now, block.set(1, 0, 0, 0, 0, (int) (now >>> 16), 0));
   }
 
   /** Leaves everything as it is; tags are zeros. */

@@ -3,6 +3,7 @@ package dev.hibiki.rtc.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hibiki.rtc.DropReason;
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
@@ -283,11 +284,16 @@ class RxStreamTest {
         writer.length(),
         new RtcpVisitor() {
           @Override
-          public void reportBlock(
-              int reporter, int ssrc, int fraction, int lost, int highest, int j, int lsr, int d) {
+          public void reportBlock(int reporter, byte[] buf, int offset) {
+            ReportBlock block = new ReportBlock().read(buf, offset);
             line.append(
                 "fraction=%d lost=%d highest=%x lsr=%x dlsr=%x"
-                    .formatted(fraction, lost, highest, lsr, d));
+                    .formatted(
+                        block.fractionLost(),
+                        block.cumulativeLost(),
+                        block.highestSequence(),
+                        block.lastSenderReport(),
+                        block.delaySinceLastSenderReport()));
           }
         });
     return line.toString();

@@ -3,6 +3,7 @@ package dev.hibiki.rtc.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
@@ -68,7 +69,7 @@ class TxStreamTest {
   @Test
   void onAShortLinkTheDistanceIsTwoRoundTrips() {
     stream.writeSenderReport(0, writer.start(buf, 0, 100), 0x1234_5678_9ABCL, 5);
-    stream.onReportBlock(1020 * MILLIS, 3, 4, 5, 6, 0x1234_5678, 0x10000);
+    stream.onReportBlock(1020 * MILLIS, new ReportBlock().set(1, 3, 4, 5, 6, 0x1234_5678, 0x10000));
     assertThat(stream.stats().rttNanos()).isEqualTo(20 * MILLIS);
     send(new SentPacket().set(0, 1, 1, 0, false, 0));
 
@@ -80,7 +81,7 @@ class TxStreamTest {
   @Test
   void reportsOfTheReceiverAreKept() {
     assertThat(stream.stats().reported()).isFalse();
-    stream.onReportBlock(5, 64, -3, 0x10001, 0xFFFFFFFF, 0, 0);
+    stream.onReportBlock(5, new ReportBlock().set(1, 64, -3, 0x10001, 0xFFFFFFFF, 0, 0));
 
     assertThat(stream.stats().reported()).isTrue();
     assertThat(stream.stats().reportNanos()).isEqualTo(5);
@@ -98,14 +99,14 @@ class TxStreamTest {
           i * 1000L * MILLIS, writer.start(buf, 0, 100), (long) (i + 1) << 16, 0);
     }
     // The report that this block answers is one of the four latest.
-    stream.onReportBlock(9080 * MILLIS, 0, 0, 0, 0, 10, 0);
+    stream.onReportBlock(9080 * MILLIS, new ReportBlock().set(1, 0, 0, 0, 0, 10, 0));
     assertThat(stream.stats().rttNanos()).isEqualTo(80 * MILLIS);
-    stream.onReportBlock(9080 * MILLIS + 160 * MILLIS, 0, 0, 0, 0, 10, 0);
+    stream.onReportBlock(9080 * MILLIS + 160 * MILLIS, new ReportBlock().set(1, 0, 0, 0, 0, 10, 0));
     assertThat(stream.stats().rttNanos()).isEqualTo(100 * MILLIS);
     // An old one, an unknown one, and one that would be negative say nothing.
-    stream.onReportBlock(9080 * MILLIS, 0, 0, 0, 0, 3, 0);
-    stream.onReportBlock(9080 * MILLIS, 0, 0, 0, 0, 99, 0);
-    stream.onReportBlock(9080 * MILLIS, 0, 0, 0, 0, 10, 0x10000);
+    stream.onReportBlock(9080 * MILLIS, new ReportBlock().set(1, 0, 0, 0, 0, 3, 0));
+    stream.onReportBlock(9080 * MILLIS, new ReportBlock().set(1, 0, 0, 0, 0, 99, 0));
+    stream.onReportBlock(9080 * MILLIS, new ReportBlock().set(1, 0, 0, 0, 0, 10, 0x10000));
     assertThat(stream.stats().rttNanos()).isEqualTo(100 * MILLIS);
   }
 
@@ -134,7 +135,7 @@ class TxStreamTest {
   @Test
   void aReportThatDoesNotFitIsNotRemembered() {
     assertThat(stream.writeSenderReport(0, writer.start(buf, 0, 27), 1L << 16, 0)).isFalse();
-    stream.onReportBlock(1000, 0, 0, 0, 0, 1, 0);
+    stream.onReportBlock(1000, new ReportBlock().set(1, 0, 0, 0, 0, 1, 0));
     assertThat(stream.stats().rttNanos()).isEqualTo(-1);
   }
 

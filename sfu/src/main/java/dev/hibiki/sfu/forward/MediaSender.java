@@ -1,6 +1,7 @@
 package dev.hibiki.sfu.forward;
 
 import dev.hibiki.rtc.PeerTransport;
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
@@ -257,6 +258,8 @@ public final class MediaSender implements FanOut.Taker {
   }
 
   private final class Feedback implements RtcpVisitor {
+    private final ReportBlock block = new ReportBlock();
+
     @Override
     public void nack(int senderSsrc, int mediaSsrc, int sequenceNumber) {
       Subscription subscription = find(mediaSsrc);
@@ -298,25 +301,11 @@ public final class MediaSender implements FanOut.Taker {
     }
 
     @Override
-    public void reportBlock(
-        int reporterSsrc,
-        int ssrc,
-        int fractionLost,
-        int cumulativeLost,
-        int highestSequence,
-        int jitter,
-        int lastSenderReport,
-        int delaySinceLastSenderReport) {
-      Subscription subscription = find(ssrc);
+    public void reportBlock(int reporterSsrc, byte[] buf, int offset) {
+      block.read(buf, offset);
+      Subscription subscription = find(block.ssrc());
       if (subscription != null) {
-        subscription.reportBlock(
-            nowNanos,
-            fractionLost,
-            cumulativeLost,
-            highestSequence,
-            jitter,
-            lastSenderReport,
-            delaySinceLastSenderReport);
+        subscription.reportBlock(nowNanos, block);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.forward;
 
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.stream.SenderStats;
@@ -445,31 +446,17 @@ public final class Subscription implements TrackSubscriber {
         || reports.write(nowNanos, out, ntp, intervalNanos, layer, rewriter, sending);
   }
 
-  void reportBlock(
-      long nowNanos,
-      int fractionLost,
-      int cumulativeLost,
-      int highestSequence,
-      int jitter,
-      int lastSenderReport,
-      int delaySinceLastSenderReport) {
+  void reportBlock(long nowNanos, ReportBlock block) {
     TxStream sending = stream;
     LayerStream layer = current;
     if (layer != null && track.lossProxied()) {
-      layer.lossReported(fractionLost);
+      layer.lossReported(block.fractionLost());
     }
     if (sending != null) {
-      sending.onReportBlock(
-          nowNanos,
-          fractionLost,
-          cumulativeLost,
-          highestSequence,
-          jitter,
-          lastSenderReport,
-          delaySinceLastSenderReport);
+      sending.onReportBlock(nowNanos, block);
       PlayoutDelay delay = playoutDelay;
       if (delay != null) {
-        delay.arrived(highestSequence);
+        delay.arrived(block.highestSequence());
         if (jitterCounts && layer != null) {
           delay.follow(nowNanos, sending.stats(), layer.codec().clockRateHz());
         }

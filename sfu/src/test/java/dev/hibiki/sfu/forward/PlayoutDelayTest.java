@@ -2,6 +2,7 @@ package dev.hibiki.sfu.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.stream.SentPacket;
 import dev.hibiki.rtc.stream.TxStream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ class PlayoutDelayTest {
   private long now = 5 * SECOND;
 
   private void jitter(int millis) {
-    stream.onReportBlock(now, 0, 0, 0, millis * CLOCK_RATE_HZ / 1000, 0, 0);
+    stream.onReportBlock(
+        now, new ReportBlock().set(1, 0, 0, 0, millis * CLOCK_RATE_HZ / 1000, 0, 0));
     delay.follow(now, stream.stats(), CLOCK_RATE_HZ);
   }
 

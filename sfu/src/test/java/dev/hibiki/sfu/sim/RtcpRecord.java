@@ -1,5 +1,6 @@
 package dev.hibiki.sfu.sim;
 
+import dev.hibiki.rtc.rtcp.ReportBlock;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpTypes;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
@@ -41,16 +42,9 @@ public final class RtcpRecord implements RtcpVisitor {
   }
 
   @Override
-  public void reportBlock(
-      int reporterSsrc,
-      int ssrc,
-      int fractionLost,
-      int cumulativeLost,
-      int highestSequence,
-      int jitter,
-      int lastSenderReport,
-      int delaySinceLastSenderReport) {
-    losses.add(new Loss(ssrc, fractionLost));
+  public void reportBlock(int reporterSsrc, byte[] buf, int offset) {
+    ReportBlock block = new ReportBlock().read(buf, offset);
+    losses.add(new Loss(block.ssrc(), block.fractionLost()));
   }
 
   @Override
