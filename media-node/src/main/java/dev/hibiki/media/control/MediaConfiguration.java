@@ -21,18 +21,20 @@ final class MediaConfiguration {
     RoomConfig.PlayoutDelay delay = config.room().playoutDelay();
     RtcConfig.PliThrottle throttle = config.rtc().pliThrottle();
     VideoConfig.StreamTrackers trackers = config.video().streamTrackerManager();
-    return new MediaSettings(
-        config.rtc().congestionControl().useSendSideBwe(),
-        config.audio().enableLossProxying(),
-        config.video().codecRegressionThreshold(),
-        config.video().dynacastPauseDelay().toNanos(),
-        new PlayoutDelayBounds(delay.enabled(), delay.min(), delay.max()),
-        List.of(
-            throttle.lowQuality().toNanos(),
-            throttle.midQuality().toNanos(),
-            throttle.highQuality().toNanos()),
-        tracking(trackers.video(), LayerTracking.CAMERA),
-        tracking(trackers.screenshare(), LayerTracking.SCREEN));
+    return MediaSettings.DEFAULT.toBuilder()
+        .sendSideEstimation(config.rtc().congestionControl().useSendSideBwe())
+        .lossProxying(config.audio().enableLossProxying())
+        .codecRegressionThreshold(config.video().codecRegressionThreshold())
+        .dynacastPauseNanos(config.video().dynacastPauseDelay().toNanos())
+        .playoutDelay(new PlayoutDelayBounds(delay.enabled(), delay.min(), delay.max()))
+        .keyFrameSpacingNanos(
+            List.of(
+                throttle.lowQuality().toNanos(),
+                throttle.midQuality().toNanos(),
+                throttle.highQuality().toNanos()))
+        .cameraTracking(tracking(trackers.video(), LayerTracking.CAMERA))
+        .screenTracking(tracking(trackers.screenshare(), LayerTracking.SCREEN))
+        .build();
   }
 
   private static LayerTracking tracking(

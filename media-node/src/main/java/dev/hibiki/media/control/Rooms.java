@@ -54,39 +54,48 @@ public final class Rooms implements RoomFactory {
             .setNodeId(node.value())
             .build();
     this.settings =
-        new RoomSettings(
-            server,
-            limits(config.limit()),
-            new SpeakerSettings(
-                config.audio().activeLevel(),
-                config.audio().minPercentile(),
-                config.audio().updateInterval(),
-                config.audio().smoothIntervals()),
-            config.room().enabledCodecs().stream()
-                .map(codec ->
-                    Codec.newBuilder().setMime(codec.mime()).setFmtpLine(codec.fmtpLine()).build())
-                .toList(),
-            config.room().syncStreams(),
-            new DataTrackSettings(
-                config.enableDataTracks(),
-                DataTrackSettings.DEFAULT.tracks(),
-                DataTrackSettings.DEFAULT.wantedTracks(),
-                config.limit().maxDataTrackCustomEncodingLength()),
-            new DataBlobSettings(
-                config.enableParticipantDataBlob(),
-                config.limit().maxDataBlobKeyLength(),
-                config.limit().maxDataBlobsSize()),
-            MediaConfiguration.of(config),
-            config.room().enableRemoteUnmute(),
-            new SessionSettings(
-                config.rtc().reconnectOnPublicationError(),
-                config.rtc().reconnectOnSubscriptionError(),
-                config.room().updateBatchTargetSize()),
-            new DataChannelSettings(
-                config.rtc().datachannelLossyTargetLatency().toNanos(),
-                config.rtc().datachannelDataTrackTargetLatency().toNanos(),
-                config.rtc().datachannelSlowThreshold(),
-                config.rtc().reconnectOnDataChannelError()));
+        RoomSettings.defaults(server).toBuilder()
+            .limits(limits(config.limit()))
+            .speakers(
+                new SpeakerSettings(
+                    config.audio().activeLevel(),
+                    config.audio().minPercentile(),
+                    config.audio().updateInterval(),
+                    config.audio().smoothIntervals()))
+            .enabledCodecs(
+                config.room().enabledCodecs().stream()
+                    .map(codec ->
+                        Codec.newBuilder()
+                            .setMime(codec.mime())
+                            .setFmtpLine(codec.fmtpLine())
+                            .build())
+                    .toList())
+            .syncStreams(config.room().syncStreams())
+            .dataTracks(
+                new DataTrackSettings(
+                    config.enableDataTracks(),
+                    DataTrackSettings.DEFAULT.tracks(),
+                    DataTrackSettings.DEFAULT.wantedTracks(),
+                    config.limit().maxDataTrackCustomEncodingLength()))
+            .dataBlobs(
+                new DataBlobSettings(
+                    config.enableParticipantDataBlob(),
+                    config.limit().maxDataBlobKeyLength(),
+                    config.limit().maxDataBlobsSize()))
+            .media(MediaConfiguration.of(config))
+            .remoteUnmute(config.room().enableRemoteUnmute())
+            .sessions(
+                new SessionSettings(
+                    config.rtc().reconnectOnPublicationError(),
+                    config.rtc().reconnectOnSubscriptionError(),
+                    config.room().updateBatchTargetSize()))
+            .dataChannels(
+                new DataChannelSettings(
+                    config.rtc().datachannelLossyTargetLatency().toNanos(),
+                    config.rtc().datachannelDataTrackTargetLatency().toNanos(),
+                    config.rtc().datachannelSlowThreshold(),
+                    config.rtc().reconnectOnDataChannelError()))
+            .build();
     this.iceServers = new IceServers(config, InstantSource.system());
     this.keys = keys;
   }
@@ -133,13 +142,21 @@ public final class Rooms implements RoomFactory {
             .addAllEnabledCodecs(settings.enabledCodecs())
             .build();
     RoomPorts ports = new RoomPorts(peers, this::token, iceServers::of, clock, random, packetsWait);
-    RoomSettings own = request.getSyncStreams() ? settings.withSyncStreams() : settings;
+    return new Room(nowNanos, initial, settings(request), ports, sink);
+  }
+
+  /** What the backend asked for at the opening of a room comes before the configuration. */
+  private RoomSettings settings(CreateRoomRequest request) {
+    RoomSettings.Builder own = settings.toBuilder();
+    if (request.getSyncStreams()) {
+      own.syncStreams(true);
+    }
     if (request.getMinPlayoutDelay() != 0 || request.getMaxPlayoutDelay() != 0) {
       PlayoutDelayBounds bounds =
           new PlayoutDelayBounds(
               true, millis(request.getMinPlayoutDelay()), millis(request.getMaxPlayoutDelay()));
-      own = own.withMedia(own.media().withPlayoutDelay(bounds));
+      own.media(settings.media().toBuilder().playoutDelay(bounds).build());
     }
-    return new Room(nowNanos, initial, own, ports, sink);
+    return own.build();
   }
 }

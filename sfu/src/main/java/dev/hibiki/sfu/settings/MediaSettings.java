@@ -53,16 +53,83 @@ public record MediaSettings(
     return keyFrameSpacingNanos.get(Math.min(layer, keyFrameSpacingNanos.size() - 1));
   }
 
-  /** The same with another playout delay. */
-  public MediaSettings withPlayoutDelay(PlayoutDelayBounds bounds) {
-    return new MediaSettings(
-        sendSideEstimation,
-        lossProxying,
-        codecRegressionThreshold,
-        dynacastPauseNanos,
-        bounds,
-        keyFrameSpacingNanos,
-        cameraTracking,
-        screenTracking);
+  /** The same, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Settings under way. */
+  public static final class Builder {
+    private boolean sendSideEstimation;
+    private boolean lossProxying;
+    private int codecRegressionThreshold;
+    private long dynacastPauseNanos;
+    private PlayoutDelayBounds playoutDelay;
+    private List<Long> keyFrameSpacingNanos;
+    private LayerTracking cameraTracking;
+    private LayerTracking screenTracking;
+
+    private Builder(MediaSettings from) {
+      sendSideEstimation = from.sendSideEstimation;
+      lossProxying = from.lossProxying;
+      codecRegressionThreshold = from.codecRegressionThreshold;
+      dynacastPauseNanos = from.dynacastPauseNanos;
+      playoutDelay = from.playoutDelay;
+      keyFrameSpacingNanos = from.keyFrameSpacingNanos;
+      cameraTracking = from.cameraTracking;
+      screenTracking = from.screenTracking;
+    }
+
+    public Builder sendSideEstimation(boolean sendSideEstimation) {
+      this.sendSideEstimation = sendSideEstimation;
+      return this;
+    }
+
+    public Builder lossProxying(boolean lossProxying) {
+      this.lossProxying = lossProxying;
+      return this;
+    }
+
+    public Builder codecRegressionThreshold(int codecRegressionThreshold) {
+      this.codecRegressionThreshold = codecRegressionThreshold;
+      return this;
+    }
+
+    public Builder dynacastPauseNanos(long dynacastPauseNanos) {
+      this.dynacastPauseNanos = dynacastPauseNanos;
+      return this;
+    }
+
+    public Builder playoutDelay(PlayoutDelayBounds playoutDelay) {
+      this.playoutDelay = playoutDelay;
+      return this;
+    }
+
+    public Builder keyFrameSpacingNanos(List<Long> keyFrameSpacingNanos) {
+      this.keyFrameSpacingNanos = keyFrameSpacingNanos;
+      return this;
+    }
+
+    public Builder cameraTracking(LayerTracking cameraTracking) {
+      this.cameraTracking = cameraTracking;
+      return this;
+    }
+
+    public Builder screenTracking(LayerTracking screenTracking) {
+      this.screenTracking = screenTracking;
+      return this;
+    }
+
+    public MediaSettings build() {
+      return new MediaSettings(
+          sendSideEstimation,
+          lossProxying,
+          codecRegressionThreshold,
+          dynacastPauseNanos,
+          playoutDelay,
+          keyFrameSpacingNanos,
+          cameraTracking,
+          screenTracking);
+    }
   }
 }

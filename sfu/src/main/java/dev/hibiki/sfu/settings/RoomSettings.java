@@ -48,79 +48,6 @@ public record RoomSettings(
     enabledCodecs = List.copyOf(enabledCodecs);
   }
 
-  /** With sessions as they are without configuration. */
-  public RoomSettings(
-      ServerInfo serverInfo,
-      RoomLimits limits,
-      SpeakerSettings speakers,
-      List<Codec> enabledCodecs,
-      boolean syncStreams,
-      DataTrackSettings dataTracks,
-      DataBlobSettings dataBlobs,
-      MediaSettings media,
-      boolean remoteUnmute) {
-    this(
-        serverInfo,
-        limits,
-        speakers,
-        enabledCodecs,
-        syncStreams,
-        dataTracks,
-        dataBlobs,
-        media,
-        remoteUnmute,
-        SessionSettings.DEFAULT,
-        DataChannelSettings.DEFAULT);
-  }
-
-  /** The same with other rules for sessions. */
-  public RoomSettings withSessions(SessionSettings other) {
-    return new RoomSettings(
-        serverInfo,
-        limits,
-        speakers,
-        enabledCodecs,
-        syncStreams,
-        dataTracks,
-        dataBlobs,
-        media,
-        remoteUnmute,
-        other,
-        dataChannels);
-  }
-
-  /** The same for a room that groups the tracks of a publisher. */
-  public RoomSettings withSyncStreams() {
-    return new RoomSettings(
-        serverInfo,
-        limits,
-        speakers,
-        enabledCodecs,
-        true,
-        dataTracks,
-        dataBlobs,
-        media,
-        remoteUnmute,
-        sessions,
-        dataChannels);
-  }
-
-  /** The same with media sent in another way. */
-  public RoomSettings withMedia(MediaSettings other) {
-    return new RoomSettings(
-        serverInfo,
-        limits,
-        speakers,
-        enabledCodecs,
-        syncStreams,
-        dataTracks,
-        dataBlobs,
-        other,
-        remoteUnmute,
-        sessions,
-        dataChannels);
-  }
-
   /** Everything as it is without configuration. */
   public static RoomSettings defaults(ServerInfo serverInfo) {
     return new RoomSettings(
@@ -132,10 +59,116 @@ public record RoomSettings(
         DataTrackSettings.DEFAULT,
         DataBlobSettings.DEFAULT,
         MediaSettings.DEFAULT,
-        false);
+        false,
+        SessionSettings.DEFAULT,
+        DataChannelSettings.DEFAULT);
+  }
+
+  /** The same, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   private static Codec codec(String mime) {
     return Codec.newBuilder().setMime(mime).build();
+  }
+
+  /** Settings under way. */
+  public static final class Builder {
+    private ServerInfo serverInfo;
+    private RoomLimits limits;
+    private SpeakerSettings speakers;
+    private List<Codec> enabledCodecs;
+    private boolean syncStreams;
+    private DataTrackSettings dataTracks;
+    private DataBlobSettings dataBlobs;
+    private MediaSettings media;
+    private boolean remoteUnmute;
+    private SessionSettings sessions;
+    private DataChannelSettings dataChannels;
+
+    private Builder(RoomSettings from) {
+      serverInfo = from.serverInfo;
+      limits = from.limits;
+      speakers = from.speakers;
+      enabledCodecs = from.enabledCodecs;
+      syncStreams = from.syncStreams;
+      dataTracks = from.dataTracks;
+      dataBlobs = from.dataBlobs;
+      media = from.media;
+      remoteUnmute = from.remoteUnmute;
+      sessions = from.sessions;
+      dataChannels = from.dataChannels;
+    }
+
+    public Builder serverInfo(ServerInfo serverInfo) {
+      this.serverInfo = serverInfo;
+      return this;
+    }
+
+    public Builder limits(RoomLimits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    public Builder speakers(SpeakerSettings speakers) {
+      this.speakers = speakers;
+      return this;
+    }
+
+    public Builder enabledCodecs(List<Codec> enabledCodecs) {
+      this.enabledCodecs = enabledCodecs;
+      return this;
+    }
+
+    public Builder syncStreams(boolean syncStreams) {
+      this.syncStreams = syncStreams;
+      return this;
+    }
+
+    public Builder dataTracks(DataTrackSettings dataTracks) {
+      this.dataTracks = dataTracks;
+      return this;
+    }
+
+    public Builder dataBlobs(DataBlobSettings dataBlobs) {
+      this.dataBlobs = dataBlobs;
+      return this;
+    }
+
+    public Builder media(MediaSettings media) {
+      this.media = media;
+      return this;
+    }
+
+    public Builder remoteUnmute(boolean remoteUnmute) {
+      this.remoteUnmute = remoteUnmute;
+      return this;
+    }
+
+    public Builder sessions(SessionSettings sessions) {
+      this.sessions = sessions;
+      return this;
+    }
+
+    public Builder dataChannels(DataChannelSettings dataChannels) {
+      this.dataChannels = dataChannels;
+      return this;
+    }
+
+    public RoomSettings build() {
+      return new RoomSettings(
+          serverInfo,
+          limits,
+          speakers,
+          enabledCodecs,
+          syncStreams,
+          dataTracks,
+          dataBlobs,
+          media,
+          remoteUnmute,
+          sessions,
+          dataChannels);
+    }
   }
 }

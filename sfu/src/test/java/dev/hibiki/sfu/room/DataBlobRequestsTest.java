@@ -12,7 +12,6 @@ import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.StoreDataBlobRequest;
 import dev.hibiki.sfu.settings.DataBlobSettings;
-import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimRoom;
 import org.junit.jupiter.api.Test;
@@ -21,23 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Data blobs in a room that allows them. */
 class DataBlobRequestsTest {
-  private final SimRoom sim = new SimRoom(95, record -> record, DataBlobRequestsTest::allowed);
+  private final SimRoom sim =
+      SimRoom.with(95, settings -> settings.dataBlobs(new DataBlobSettings(true, 32, 100)));
   private final SimClient alice = joined("alice");
   private final SimClient bob = joined("bob");
   private int requestId;
-
-  private static RoomSettings allowed(RoomSettings settings) {
-    return new RoomSettings(
-        settings.serverInfo(),
-        settings.limits(),
-        settings.speakers(),
-        settings.enabledCodecs(),
-        settings.syncStreams(),
-        settings.dataTracks(),
-        new DataBlobSettings(true, 32, 100),
-        settings.media(),
-        settings.remoteUnmute());
-  }
 
   private SimClient joined(String identity) {
     SimClient client = sim.dual(identity).join();

@@ -22,7 +22,6 @@ import dev.hibiki.sfu.settings.DataTrackSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimPeer;
 import dev.hibiki.sfu.sim.SimRoom;
-import dev.hibiki.sfu.sim.SimSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -110,10 +109,8 @@ class DataTrackRulesTest {
   @Test
   void whereTheyAreSwitchedOffNoneCanBePublished() {
     sim =
-        new SimRoom(
-            101,
-            room -> room,
-            SimSettings.with("dataTracks", new DataTrackSettings(false, 10, 10, 32)));
+        SimRoom.with(
+            101, settings -> settings.dataTracks(new DataTrackSettings(false, 10, 10, 32)));
     SimClient alice = joined("alice");
     publish(alice, PublishDataTrackRequest.newBuilder().setPubHandle(1).setName("x"));
     RequestResponse refusal = alice.received.getLast().getRequestResponse();
@@ -193,7 +190,7 @@ class DataTrackRulesTest {
   }
 
   private long lostFrames(DataChannelSettings settings) {
-    sim = new SimRoom(102, room -> room, SimSettings.with("dataChannels", settings));
+    sim = SimRoom.with(102, to -> to.dataChannels(settings));
     SimClient alice = joined("alice");
     SimClient bob = joined("bob");
     subscribe(bob, published(alice, 1).getSid());

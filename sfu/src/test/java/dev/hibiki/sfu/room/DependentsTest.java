@@ -98,7 +98,7 @@ class DependentsTest {
   @ParameterizedTest
   @EnumSource(Dependent.class)
   void aFullRoomLetsDependentsIn(Dependent dependent) {
-    sim = new SimRoom(98, room -> room.setMaxParticipants(1), settings -> settings);
+    sim = SimRoom.of(98, room -> room.setMaxParticipants(1));
     joined("helper", dependent::grants);
     joined("alice");
     joined("second helper", dependent::grants);

@@ -132,13 +132,14 @@ class JoinTest {
 
   @Test
   void aFullRoomRefuses() {
-    SimRoom full = new SimRoom(2, room -> room.setMaxParticipants(1), settings -> settings);
+    SimRoom full = SimRoom.of(2, room -> room.setMaxParticipants(1));
     full.dual("alice").join();
     full.dual("bob").join();
     assertThat(full.all(RoomEffect.RefuseJoin.class))
         .singleElement()
         .satisfies(refusal -> {
           assertThat(refusal.code()).isEqualTo(ErrorCode.INTERNAL);
+          assertThat(refusal.message()).isEqualTo("connection closed by media");
           assertThat(refusal.connectionId()).isEqualTo("CO_2");
         });
     assertThat(full.room.participants()).hasSize(1);

@@ -21,20 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What can be configured about how media is sent. */
 class MediaSettingsTest {
   private static SimRoom room(MediaSettings media) {
-    return new SimRoom(14, record -> record, settings -> settings.withMedia(media));
+    return SimRoom.with(14, settings -> settings.media(media));
   }
 
   private static MediaSettings settings(boolean estimates, boolean proxied) {
-    MediaSettings media = MediaSettings.DEFAULT;
-    return new MediaSettings(
-        estimates,
-        proxied,
-        media.codecRegressionThreshold(),
-        media.dynacastPauseNanos(),
-        media.playoutDelay(),
-        media.keyFrameSpacingNanos(),
-        media.cameraTracking(),
-        media.screenTracking());
+    return MediaSettings.DEFAULT.toBuilder()
+        .sendSideEstimation(estimates)
+        .lossProxying(proxied)
+        .build();
   }
 
   private static int transportCcId(SimClient client) {

@@ -15,14 +15,12 @@ import dev.hibiki.common.proto.StoreDataBlobRequest;
 import dev.hibiki.sfu.settings.DataBlobSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimRoom;
-import dev.hibiki.sfu.sim.SimSettings;
 import org.junit.jupiter.api.Test;
 
 /** Blobs that participants store for others, through a room. */
 class RoomBlobsTest {
   private SimRoom sim =
-      new SimRoom(
-          99, room -> room, SimSettings.with("dataBlobs", new DataBlobSettings(true, 256, 1_000)));
+      SimRoom.with(99, settings -> settings.dataBlobs(new DataBlobSettings(true, 256, 1_000)));
 
   private SimClient joined(String identity) {
     SimClient client = sim.dual(identity).join();

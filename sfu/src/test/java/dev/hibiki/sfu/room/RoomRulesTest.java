@@ -15,7 +15,6 @@ import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimRoom;
-import dev.hibiki.sfu.sim.SimSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,12 +44,11 @@ class RoomRulesTest {
   void aCodecThatIsNotEnabledIsReplacedByTheFirstThatIs(
       TrackType type, String asked, String replaced) {
     SimRoom sim =
-        new SimRoom(
+        SimRoom.of(
             113,
             record ->
                 record.addAllEnabledCodecs(
-                    List.of(codec("video/H264"), codec("audio/opus"), codec("video/VP9"))),
-            settings -> settings);
+                    List.of(codec("video/H264"), codec("audio/opus"), codec("video/VP9"))));
     SimClient alice = sim.dual("alice").join();
     sim.run(SimRoom.SECOND);
     assertThat(alice.join.getRoom().getEnabledCodecsList())
@@ -74,7 +72,7 @@ class RoomRulesTest {
 
   @Test
   void aTrackIsUnmutedFromAfarWhereThatIsAllowed() {
-    SimRoom sim = new SimRoom(114, record -> record, SimSettings.with("remoteUnmute", true));
+    SimRoom sim = SimRoom.with(114, settings -> settings.remoteUnmute(true));
     SimClient alice = sim.dual("alice").join();
     SimClient bob = sim.dual("bob").join();
     sim.run(SimRoom.SECOND);

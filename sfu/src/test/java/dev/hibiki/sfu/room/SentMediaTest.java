@@ -126,22 +126,12 @@ class SentMediaTest {
 
   @Test
   void whereTheServerEstimatesNothingTellsWhenItWasSent() {
-    MediaSettings media = MediaSettings.DEFAULT;
     in(
-        new SimRoom(
+        SimRoom.with(
             62,
-            record -> record,
             settings ->
-                settings.withMedia(
-                    new MediaSettings(
-                        true,
-                        false,
-                        5,
-                        media.dynacastPauseNanos(),
-                        media.playoutDelay(),
-                        media.keyFrameSpacingNanos(),
-                        media.cameraTracking(),
-                        media.screenTracking()))));
+                settings.media(
+                    MediaSettings.DEFAULT.toBuilder().sendSideEstimation(true).build())));
     bob.transportCc = true;
     call(AddTrackRequest.newBuilder());
     assertThat(id(bob, ExtensionUri.ABS_SEND_TIME)).isZero();
@@ -152,12 +142,13 @@ class SentMediaTest {
   @CsvSource({"100,2000,10,200", "50,0,5,1000", "0,0,0,0"})
   void thePlayoutDelayIsToldUntilItArrived(int min, int max, int minUnits, int maxUnits) {
     in(
-        new SimRoom(
+        SimRoom.with(
             63,
-            record -> record,
             settings ->
-                settings.withMedia(
-                    settings.media().withPlayoutDelay(new PlayoutDelayBounds(true, min, max)))));
+                settings.media(
+                    MediaSettings.DEFAULT.toBuilder()
+                        .playoutDelay(new PlayoutDelayBounds(true, min, max))
+                        .build())));
     bob.playoutDelay = true;
     call(AddTrackRequest.newBuilder());
     int id = id(bob, ExtensionUri.PLAYOUT_DELAY);

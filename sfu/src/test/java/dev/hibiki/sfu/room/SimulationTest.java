@@ -27,6 +27,17 @@ class SimulationTest {
     return client;
   }
 
+  /** Alice with a client that speaks this version of the protocol. */
+  private SimClient joined(int protocol) {
+    SimClient alice = sim.dual("alice");
+    alice
+        .session(
+            session -> session.setClient(session.getClient().toBuilder().setProtocol(protocol)))
+        .join();
+    sim.run(SimRoom.SECOND);
+    return alice;
+  }
+
   private void simulate(SimClient client, SimulateScenario.Builder scenario) {
     client.send(SignalRequest.newBuilder().setSimulate(scenario));
     sim.run(SimRoom.SECOND);
@@ -67,11 +78,7 @@ class SimulationTest {
   @CsvSource({"17,DISCONNECT,false", "12,DISCONNECT,false"})
   void aServerThatLeavesSaysThatItShutsDown(
       int protocol, LeaveRequest.Action action, boolean canReconnect) {
-    SimClient alice = sim.dual("alice");
-    alice.session(
-        session -> session.setClient(session.getClient().toBuilder().setProtocol(protocol)));
-    alice.join();
-    sim.run(SimRoom.SECOND);
+    SimClient alice = joined(protocol);
     simulate(alice, scenario().setServerLeave(true));
     assertThat(leaves(alice))
         .singleElement()
@@ -88,11 +95,7 @@ class SimulationTest {
   @CsvSource({"17,RECONNECT,false", "12,DISCONNECT,true"})
   void aFullReconnectIsAskedForInTheWordsOfTheProtocol(
       int protocol, LeaveRequest.Action action, boolean canReconnect) {
-    SimClient alice = sim.dual("alice");
-    alice.session(
-        session -> session.setClient(session.getClient().toBuilder().setProtocol(protocol)));
-    alice.join();
-    sim.run(SimRoom.SECOND);
+    SimClient alice = joined(protocol);
     simulate(alice, scenario().setLeaveRequestFullReconnect(true));
     assertThat(leaves(alice))
         .singleElement()

@@ -14,7 +14,6 @@ import dev.hibiki.sfu.settings.DataChannelSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimPeer;
 import dev.hibiki.sfu.sim.SimRoom;
-import dev.hibiki.sfu.sim.SimSettings;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +41,7 @@ class SlowReceiverTest {
 
   /** How many packets somebody does not get to whom nothing gets through. */
   private static long lost(DataChannelSettings settings, boolean reliable) {
-    SimRoom sim = new SimRoom(77, room -> room, SimSettings.with("dataChannels", settings));
+    SimRoom sim = SimRoom.with(77, to -> to.dataChannels(settings));
     SimClient alice = joined(sim, "alice", false);
     SimClient bob = joined(sim, "bob", false);
     SimClient carol = joined(sim, "carol", true);
@@ -75,10 +74,8 @@ class SlowReceiverTest {
   @ValueSource(booleans = {false, true})
   void whoClosesAChannelThatIsNeededBeginsAnewWhereThatIsConfigured(boolean configured) {
     SimRoom sim =
-        new SimRoom(
-            78,
-            room -> room,
-            SimSettings.with("dataChannels", new DataChannelSettings(0, 0, 0, configured)));
+        SimRoom.with(
+            78, settings -> settings.dataChannels(new DataChannelSettings(0, 0, 0, configured)));
     SimClient alice = joined(sim, "alice", false);
     SimClient bob = joined(sim, "bob", false);
     DataChannel channel = Objects.requireNonNull(receiving(bob).channels.get("_reliable"));

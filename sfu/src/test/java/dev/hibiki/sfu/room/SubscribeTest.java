@@ -14,11 +14,9 @@ import dev.hibiki.common.proto.UpdateSubscription;
 import dev.hibiki.rtc.sdp.Direction;
 import dev.hibiki.rtc.sdp.MediaSection;
 import dev.hibiki.sfu.settings.RoomLimits;
-import dev.hibiki.sfu.settings.RoomSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimPeer;
 import dev.hibiki.sfu.sim.SimRoom;
-import dev.hibiki.sfu.sim.SimSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -287,10 +285,8 @@ class SubscribeTest {
   @CsvSource({"AUDIO,MICROPHONE", "VIDEO,CAMERA"})
   void limitsKeepTracksWaiting(TrackType type, TrackSource source) {
     SimRoom limited =
-        new SimRoom(
-            5,
-            room -> room,
-            SimSettings.with("limits", new RoomLimits(256, 1000, 1000, 1, 1, 100, 100)));
+        SimRoom.with(
+            5, settings -> settings.limits(new RoomLimits(256, 1000, 1000, 1, 1, 100, 100)));
     SimClient alice = limited.dual("alice").join();
     SimClient bob = limited.dual("bob").join();
     limited.run(SimRoom.SECOND);
@@ -309,7 +305,7 @@ class SubscribeTest {
 
   @Test
   void streamsAreGroupedWhereTheRoomSaysSo() {
-    SimRoom synced = new SimRoom(6, room -> room, RoomSettings::withSyncStreams);
+    SimRoom synced = SimRoom.with(6, settings -> settings.syncStreams(true));
     SimClient alice = synced.dual("alice").join();
     SimClient bob = synced.dual("bob").join();
     synced.run(SimRoom.SECOND);

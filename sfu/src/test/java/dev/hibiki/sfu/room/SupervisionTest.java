@@ -21,11 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of clients that begin something and never do it. */
 class SupervisionTest {
   private static SimRoom room(boolean publication, boolean subscription) {
-    return new SimRoom(
+    return SimRoom.with(
         71,
-        record -> record,
-        settings ->
-            settings.withSessions(new SessionSettings(publication, subscription, 128 * 1024)));
+        settings -> settings.sessions(new SessionSettings(publication, subscription, 128 * 1024)));
   }
 
   private static List<LeaveRequest> leaves(SimClient client) {

@@ -3,10 +3,7 @@ package dev.hibiki.sfu.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hibiki.common.auth.Grants;
-import dev.hibiki.common.auth.VideoGrant;
-import dev.hibiki.common.proto.ClientInfo;
-import dev.hibiki.common.proto.StartSession;
+import dev.hibiki.sfu.sim.SimCrowd;
 import dev.hibiki.sfu.sim.SimRoom;
 import java.util.HashMap;
 import java.util.List;
@@ -17,31 +14,16 @@ import org.junit.jupiter.api.TestReporter;
 /** What participants are told of the coming of others, in rooms of several sizes. */
 class UpdateTrafficTest {
   private static final long JOINING_NANOS = 25 * SimRoom.SECOND;
+  private static final String FIRST = SimCrowd.identity(0);
 
   /** Of the one who came first: it is told of all others. */
   private record Traffic(int participants, int messages, long bytes, long allMessages) {}
 
-  private static void join(SimRoom sim, int number) {
-    String identity = "participant " + number;
-    sim.handle(
-        new RoomCommand.Join(
-            StartSession.newBuilder()
-                .setRoomName("room")
-                .setIdentity(identity)
-                .setConnectionId(identity)
-                .setClient(ClientInfo.newBuilder().setProtocol(17))
-                .build(),
-            Grants.builder()
-                .identity(identity)
-                .name("Name of " + identity)
-                .video(VideoGrant.builder().room("room").roomJoin(true).build())
-                .build()));
-  }
-
   private static Traffic traffic(int participants) {
     SimRoom sim = new SimRoom(participants);
     for (int i = 0; i < participants; i++) {
-      join(sim, i);
+      String name = "Name of " + SimCrowd.identity(i);
+      SimCrowd.join(sim, i, grants -> grants.name(name));
       sim.run(JOINING_NANOS / participants);
     }
     sim.run(5 * SimRoom.SECOND);
@@ -50,14 +32,14 @@ class UpdateTrafficTest {
     for (RoomEffect.Send send : sim.all(RoomEffect.Send.class)) {
       if (send.response().hasUpdate()) {
         messages.merge(send.connectionId(), 1, Integer::sum);
-        if (send.connectionId().equals("participant 0")) {
+        if (send.connectionId().equals(FIRST)) {
           bytes += send.response().getSerializedSize();
         }
       }
     }
     return new Traffic(
         participants,
-        messages.getOrDefault("participant 0", 0),
+        messages.getOrDefault(FIRST, 0),
         bytes,
         messages.values().stream().mapToLong(Integer::longValue).sum());
   }

@@ -2,22 +2,20 @@ package dev.hibiki.sfu.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.auth.VideoGrant;
 import dev.hibiki.common.proto.ClientInfo;
 import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.ParticipantTracks;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
-import dev.hibiki.common.proto.StartSession;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.common.proto.UpdateSubscription;
 import dev.hibiki.common.proto.UpdateSubscriptionsRequest;
 import dev.hibiki.sfu.settings.SessionSettings;
 import dev.hibiki.sfu.sim.SimClient;
+import dev.hibiki.sfu.sim.SimCrowd;
 import dev.hibiki.sfu.sim.SimRoom;
-import dev.hibiki.sfu.sim.SimSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -91,36 +89,17 @@ class WhatOthersSeeTest {
     assertThat(bob.join.getParticipant().getCapabilitiesList()).isEqualTo(capabilities);
   }
 
-  private static void join(SimRoom room, int number) {
-    String identity = "participant " + number;
-    room.handle(
-        new RoomCommand.Join(
-            StartSession.newBuilder()
-                .setRoomName("room")
-                .setIdentity(identity)
-                .setConnectionId(identity)
-                .setClient(ClientInfo.newBuilder().setProtocol(17))
-                .build(),
-            Grants.builder()
-                .identity(identity)
-                .metadata("m".repeat(METADATA_BYTES))
-                .video(VideoGrant.builder().room("room").roomJoin(true).build())
-                .build()));
-  }
-
   @ParameterizedTest
   @CsvSource({"131072,4", "20000,30", "0,61"})
   void longNewsComeInPartsInOrder(int partBytes, int parts) {
     SimRoom room =
-        new SimRoom(
-            106,
-            record -> record,
-            SimSettings.with("sessions", new SessionSettings(false, false, partBytes)));
+        SimRoom.with(
+            106, settings -> settings.sessions(new SessionSettings(false, false, partBytes)));
     SimClient alice = room.dual("alice").join();
     room.run(SimRoom.SECOND);
     alice.received.clear();
     for (int i = 0; i < 60; i++) {
-      join(room, i);
+      SimCrowd.join(room, i, grants -> grants.metadata("m".repeat(METADATA_BYTES)));
     }
     room.run(4 * SimRoom.SECOND);
     List<SignalResponse> updates = alice.all(SignalResponse::hasUpdate, r -> r);
@@ -134,8 +113,7 @@ class WhatOthersSeeTest {
     }
     assertThat(identities)
         .filteredOn(identity -> !identity.equals("alice"))
-        .containsExactlyElementsOf(
-            IntStream.range(0, 60).mapToObj(number -> "participant " + number).toList());
+        .containsExactlyElementsOf(IntStream.range(0, 60).mapToObj(SimCrowd::identity).toList());
 
     alice.loseSignal();
     alice.received.clear();

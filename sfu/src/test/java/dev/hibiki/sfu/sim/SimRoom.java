@@ -39,7 +39,7 @@ public final class SimRoom {
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private final Map<String, Room> homes = new HashMap<>();
   private final Random random;
-  private final UnaryOperator<RoomSettings> settings;
+  private final UnaryOperator<RoomSettings.Builder> settings;
   private int connections;
   private boolean packetsWait;
 
@@ -47,10 +47,20 @@ public final class SimRoom {
     this(seed, record -> record, settings -> settings);
   }
 
-  public SimRoom(
+  /** A room whose settings differ from the defaults. */
+  public static SimRoom with(long seed, UnaryOperator<RoomSettings.Builder> settings) {
+    return new SimRoom(seed, record -> record, settings);
+  }
+
+  /** A room of which the backend said more than its name. */
+  public static SimRoom of(long seed, UnaryOperator<dev.hibiki.common.proto.Room.Builder> record) {
+    return new SimRoom(seed, record, settings -> settings);
+  }
+
+  private SimRoom(
       long seed,
       UnaryOperator<dev.hibiki.common.proto.Room.Builder> record,
-      UnaryOperator<RoomSettings> settings) {
+      UnaryOperator<RoomSettings.Builder> settings) {
     network = new SimNetwork(seed);
     random = new Random(seed + 1);
     this.settings = settings;
@@ -88,9 +98,12 @@ public final class SimRoom {
                     .setEmptyTimeout(300)
                     .setDepartureTimeout(20))
             .build(),
-        settings.apply(
-            RoomSettings.defaults(
-                ServerInfo.newBuilder().setVersion("1.2.3").setProtocol(17).build())),
+        settings
+            .apply(
+                RoomSettings.defaults(
+                    ServerInfo.newBuilder().setVersion("1.2.3").setProtocol(17).build())
+                    .toBuilder())
+            .build(),
         new RoomPorts(
             (lite, events) -> network.peer(false, false, events),
             (roomName, grants, expiresAtSeconds) ->
