@@ -46,68 +46,66 @@ final class RoomMoves {
     moved.remove(connectionId);
   }
 
+  /** Takes a participant to another room. */
   CompletionStage<@Nullable Void> move(
       String roomName, String identity, CreateRoomRequest destination) {
-    return onShardOf(
-        roomName,
-        identity,
-        destination,
-        new Route() {
-          @Override
-          public void beside(long nowNanos, HostedRoom from, HostedRoom to) {
-            String connectionId = from.move(nowNanos, to, identity);
-            if (connectionId != null) {
-              moved.put(connectionId, to);
-            }
-          }
-
-          @Override
-          public void apart(long nowNanos, HostedRoom from) {
-            Room known =
-                store
-                    .room(destination.getName())
-                    .orElseGet(() -> Room.newBuilder().setName(destination.getName()).build());
-            int max = known.getMaxParticipants();
-            if (max != 0 && Integer.compareUnsigned(known.getNumParticipants(), max) >= 0) {
-              throw new ServiceException(
-                  ErrorCode.RESOURCE_EXHAUSTED, "the room has no place for another participant");
-            }
-            from.sendAway(nowNanos, identity, known);
-          }
-        });
+    return go(new Journey(roomName, identity, destination), new Moving());
   }
 
+  /** Lets another room have the tracks of a participant too. */
   CompletionStage<@Nullable Void> forward(
       String roomName, String identity, CreateRoomRequest destination) {
-    return onShardOf(
-        roomName,
-        identity,
-        destination,
-        new Route() {
-          @Override
-          public void beside(long nowNanos, HostedRoom from, HostedRoom to) {
-            from.forward(nowNanos, to, identity);
-          }
-
-          @Override
-          public void apart(long nowNanos, HostedRoom from) {
-            throw new ServiceException(
-                ErrorCode.UNAVAILABLE, "destination_room: the room is open on another shard");
-          }
-        });
+    return go(new Journey(roomName, identity, destination), new Forwarding());
   }
+
+  /** Who goes from where to which room. */
+  private record Journey(String roomName, String identity, CreateRoomRequest destination) {}
 
   /** What is done where both rooms are on one shard, and where they are not. */
   private interface Route {
-    void beside(long nowNanos, HostedRoom from, HostedRoom to);
+    void beside(long nowNanos, Journey journey, HostedRoom from, HostedRoom to);
 
-    void apart(long nowNanos, HostedRoom from);
+    void apart(long nowNanos, Journey journey, HostedRoom from);
   }
 
-  private CompletionStage<@Nullable Void> onShardOf(
-      String roomName, String identity, CreateRoomRequest destination, Route route) {
+  private final class Moving implements Route {
+    @Override
+    public void beside(long nowNanos, Journey journey, HostedRoom from, HostedRoom to) {
+      String connectionId = from.move(nowNanos, to, journey.identity());
+      if (connectionId != null) {
+        moved.put(connectionId, to);
+      }
+    }
+
+    @Override
+    public void apart(long nowNanos, Journey journey, HostedRoom from) {
+      String name = journey.destination().getName();
+      Room known = store.room(name).orElseGet(() -> Room.newBuilder().setName(name).build());
+      int max = known.getMaxParticipants();
+      if (max != 0 && Integer.compareUnsigned(known.getNumParticipants(), max) >= 0) {
+        throw new ServiceException(
+            ErrorCode.RESOURCE_EXHAUSTED, "the room has no place for another participant");
+      }
+      from.sendAway(nowNanos, journey.identity(), known);
+    }
+  }
+
+  private static final class Forwarding implements Route {
+    @Override
+    public void beside(long nowNanos, Journey journey, HostedRoom from, HostedRoom to) {
+      from.forward(nowNanos, to, journey.identity());
+    }
+
+    @Override
+    public void apart(long nowNanos, Journey journey, HostedRoom from) {
+      throw new ServiceException(
+          ErrorCode.UNAVAILABLE, "destination_room: the room is open on another shard");
+    }
+  }
+
+  private CompletionStage<@Nullable Void> go(Journey journey, Route route) {
     CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-    Place place = homes.find(roomName);
+    Place place = homes.find(journey.roomName());
     if (place == null) {
       result.completeExceptionally(noSuchRoom());
       return result;
@@ -116,7 +114,7 @@ final class RoomMoves {
         .shard()
         .execute(nowNanos -> {
           try {
-            go(place, nowNanos, roomName, identity, destination, route);
+            go(nowNanos, place, journey, route);
             result.complete(null);
           } catch (ServiceException refused) {
             result.completeExceptionally(refused);
@@ -125,29 +123,25 @@ final class RoomMoves {
     return result;
   }
 
-  private void go(
-      Place place,
-      long nowNanos,
-      String roomName,
-      String identity,
-      CreateRoomRequest destination,
-      Route route) {
-    HostedRoom from = place.rooms().get(roomName);
+  private void go(long nowNanos, Place place, Journey journey, Route route) {
+    HostedRoom from = place.rooms().get(journey.roomName());
     if (from == null) {
       throw noSuchRoom();
     }
-    if (!from.has(identity)) {
+    if (!from.has(journey.identity())) {
       throw new ServiceException(ErrorCode.NOT_FOUND, "participant does not exist");
     }
+    CreateRoomRequest destination = journey.destination();
     String name = destination.getName();
     Place there = homes.enterBeside(name, place);
     try {
       if (there != place) {
-        route.apart(nowNanos, from);
+        route.apart(nowNanos, journey, from);
         return;
       }
-      HostedRoom to = place.rooms().get(name);
-      route.beside(nowNanos, from, to == null ? opening.open(place, nowNanos, destination) : to);
+      HostedRoom known = place.rooms().get(name);
+      HostedRoom to = known == null ? opening.open(place, nowNanos, destination) : known;
+      route.beside(nowNanos, journey, from, to);
     } finally {
       homes.leave(name);
     }

@@ -1,13 +1,13 @@
 package dev.hibiki.net.io;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.hibiki.net.io.TcpFrames.connect;
+import static dev.hibiki.net.io.TcpFrames.frame;
+import static dev.hibiki.net.io.TcpFrames.frames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hibiki.rtc.ice.Path;
 import io.netty.channel.EventLoopGroup;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -66,7 +66,7 @@ abstract class SharedTcpContract extends EdgeFixture {
   @ValueSource(strings = {"here", "there"})
   void aConnectionGoesWhereItsFirstFrameSays(String first) throws IOException {
     Echo own = first.equals("here") ? here : there;
-    try (Socket peer = connect()) {
+    try (Socket peer = connect(listening)) {
       byte[] bytes = frames(first, "second", "third");
       // In pieces: a length alone, a part of the frame, the rest with more behind it.
       for (int[] piece : new int[][] {{0, 1}, {1, 4}, {4, 9}, {9, bytes.length}}) {
@@ -92,7 +92,7 @@ abstract class SharedTcpContract extends EdgeFixture {
 
   @Test
   void theOwnerCanCloseAConnectionThatCameFromElsewhere() throws Exception {
-    try (Socket peer = connect()) {
+    try (Socket peer = connect(listening)) {
       peer.getOutputStream().write(frames("there"));
       await("the frame", () -> !there.paths.isEmpty());
       other.loop().submit(() -> other.closePath(there.paths.getFirst())).get(5, TimeUnit.SECONDS);
@@ -103,7 +103,7 @@ abstract class SharedTcpContract extends EdgeFixture {
 
   @Test
   void aConnectionThatIsNobodysIsClosed() throws IOException {
-    try (Socket peer = connect()) {
+    try (Socket peer = connect(listening)) {
       peer.getOutputStream().write(frames("nobody"));
       assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
@@ -112,7 +112,7 @@ abstract class SharedTcpContract extends EdgeFixture {
 
   @Test
   void aFirstFrameThatIsTooLargeEndsTheConnection() throws IOException {
-    try (Socket peer = connect()) {
+    try (Socket peer = connect(listening)) {
       peer.getOutputStream().write(new byte[] {8, 0, 't'});
       assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
@@ -121,7 +121,7 @@ abstract class SharedTcpContract extends EdgeFixture {
 
   @Test
   void whoSaysNothingIsClosed() throws IOException {
-    try (Socket peer = connect()) {
+    try (Socket peer = connect(listening)) {
       peer.getOutputStream().write(new byte[] {0, 9, 't'});
       assertThat(peer.getInputStream().read()).isEqualTo(-1);
     }
@@ -130,41 +130,19 @@ abstract class SharedTcpContract extends EdgeFixture {
 
   @Test
   void theListenersBoundHoldsForAllEventLoopsTogether() throws IOException {
-    try (Socket one = connect();
-        Socket two = connect();
-        Socket three = connect()) {
+    try (Socket one = connect(listening);
+        Socket two = connect(listening);
+        Socket three = connect(listening)) {
       one.getOutputStream().write(frames("there"));
       two.getOutputStream().write(frames("here"));
       await("two answers", () -> here.paths.size() + there.paths.size() == 2);
       await("three connections", () -> count(IoCounter.TCP_ACCEPTED) == 3);
-      try (Socket four = connect()) {
+      try (Socket four = connect(listening)) {
         assertThat(four.getInputStream().read()).isEqualTo(-1);
       }
       assertThat(count(IoCounter.TCP_REFUSED)).isEqualTo(1);
       assertThat(three.isConnected()).isTrue();
     }
-  }
-
-  private Socket connect() throws IOException {
-    Socket socket = new Socket();
-    socket.connect(listening.localAddress(), 5000);
-    socket.setSoTimeout(5000);
-    socket.setTcpNoDelay(true);
-    return socket;
-  }
-
-  private static byte[] frames(String... texts) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    for (String text : texts) {
-      out.writeShort(text.length());
-      out.write(text.getBytes(US_ASCII));
-    }
-    return bytes.toByteArray();
-  }
-
-  private static String frame(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readUnsignedShort()), US_ASCII);
   }
 
   /** Answers on its own event loop. */

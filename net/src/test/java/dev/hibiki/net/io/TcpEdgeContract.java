@@ -1,12 +1,12 @@
 package dev.hibiki.net.io;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.hibiki.net.io.TcpFrames.connect;
+import static dev.hibiki.net.io.TcpFrames.frame;
+import static dev.hibiki.net.io.TcpFrames.frames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hibiki.rtc.ice.Path;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -195,26 +195,5 @@ abstract class TcpEdgeContract extends EdgeFixture {
       assertThat(other.getInputStream().read()).isEqualTo(-1);
     }
     assertThat(recorder.closed).hasSize(2);
-  }
-
-  private static Socket connect(TcpEdge edge) throws IOException {
-    Socket socket = new Socket();
-    socket.connect(edge.localAddress(), 5000);
-    socket.setSoTimeout(5000);
-    return socket;
-  }
-
-  private static byte[] frames(String... texts) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    for (String text : texts) {
-      out.writeShort(text.length());
-      out.write(text.getBytes(US_ASCII));
-    }
-    return bytes.toByteArray();
-  }
-
-  private static String frame(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readUnsignedShort()), US_ASCII);
   }
 }

@@ -14,22 +14,43 @@ import org.junit.jupiter.api.Test;
 
 /** What a room gets by configuration. */
 class RoomDefaultsTest {
-  private static final RoomConfiguration PRESET =
-      RoomConfiguration.newBuilder()
-          .setEmptyTimeout(11)
-          .setDepartureTimeout(12)
-          .setMaxParticipants(13)
-          .setMetadata("preset")
-          .setMinPlayoutDelay(14)
-          .setMaxPlayoutDelay(15)
-          .setSyncStreams(true)
-          .addAgents(RoomAgentDispatch.newBuilder().setAgentName("helper"))
-          .setEgress(RoomEgress.getDefaultInstance())
-          .putTags("team", "blue")
-          .build();
+  private static final RoomConfiguration PRESET = everything(11, "preset");
 
   private final RoomDefaults defaults =
       new RoomDefaults(true, 301, 21, 7, Map.of("small", PRESET, "bare", bare()));
+
+  /** A configuration in which every field says something. */
+  private static RoomConfiguration everything(int number, String text) {
+    return RoomConfiguration.newBuilder()
+        .setEmptyTimeout(number)
+        .setDepartureTimeout(number + 1)
+        .setMaxParticipants(number + 2)
+        .setMetadata(text)
+        .setMinPlayoutDelay(number + 3)
+        .setMaxPlayoutDelay(number + 4)
+        .setSyncStreams(true)
+        .addAgents(RoomAgentDispatch.newBuilder().setAgentName("agent of " + text))
+        .setEgress(RoomEgress.getDefaultInstance())
+        .putTags("from", text)
+        .build();
+  }
+
+  /** A request that names the small preset and says the same as a configuration. */
+  private static CreateRoomRequest saying(RoomConfiguration said) {
+    return room()
+        .setRoomPreset("small")
+        .setEmptyTimeout(said.getEmptyTimeout())
+        .setDepartureTimeout(said.getDepartureTimeout())
+        .setMaxParticipants(said.getMaxParticipants())
+        .setMetadata(said.getMetadata())
+        .setMinPlayoutDelay(said.getMinPlayoutDelay())
+        .setMaxPlayoutDelay(said.getMaxPlayoutDelay())
+        .setSyncStreams(said.getSyncStreams())
+        .addAllAgents(said.getAgentsList())
+        .setEgress(said.getEgress())
+        .putAllTags(said.getTagsMap())
+        .build();
+  }
 
   private static RoomConfiguration bare() {
     return RoomConfiguration.newBuilder().setMetadata("bare").build();
@@ -51,21 +72,7 @@ class RoomDefaultsTest {
 
   @Test
   void aPresetComesBeforeTheDefaults() {
-    assertThat(defaults.complete(room().setRoomPreset("small").build()))
-        .isEqualTo(
-            room()
-                .setRoomPreset("small")
-                .setEmptyTimeout(11)
-                .setDepartureTimeout(12)
-                .setMaxParticipants(13)
-                .setMetadata("preset")
-                .setMinPlayoutDelay(14)
-                .setMaxPlayoutDelay(15)
-                .setSyncStreams(true)
-                .addAllAgents(PRESET.getAgentsList())
-                .setEgress(PRESET.getEgress())
-                .putTags("team", "blue")
-                .build());
+    assertThat(defaults.complete(room().setRoomPreset("small").build())).isEqualTo(saying(PRESET));
     CreateRoomRequest rest = defaults.complete(room().setRoomPreset("bare").build());
     assertThat(rest.getMetadata()).isEqualTo("bare");
     assertThat(rest.getEmptyTimeout()).isEqualTo(301);
@@ -73,20 +80,7 @@ class RoomDefaultsTest {
 
   @Test
   void whatIsSaidComesBeforeThePreset() {
-    CreateRoomRequest said =
-        room()
-            .setRoomPreset("small")
-            .setEmptyTimeout(1)
-            .setDepartureTimeout(2)
-            .setMaxParticipants(3)
-            .setMetadata("said")
-            .setMinPlayoutDelay(4)
-            .setMaxPlayoutDelay(5)
-            .setSyncStreams(true)
-            .addAgents(RoomAgentDispatch.newBuilder().setAgentName("other"))
-            .setEgress(RoomEgress.getDefaultInstance())
-            .putTags("team", "red")
-            .build();
+    CreateRoomRequest said = saying(everything(1, "said"));
     assertThat(defaults.complete(said)).isEqualTo(said);
   }
 
