@@ -17,6 +17,7 @@ final class ServerUnderTest implements AutoCloseable {
   static final String API_SECRET = "secret-of-the-benchmark-0123456789abcdef";
 
   private static final long START_TIMEOUT_NANOS = 60_000_000_000L;
+  private static final long ASK_AGAIN_MILLIS = 10;
 
   private final String name;
   private final List<String> command;
@@ -64,12 +65,12 @@ final class ServerUnderTest implements AutoCloseable {
             .start();
     process = started;
     while (!answers()) {
-      if (!started.isAlive() || System.nanoTime() - begin > START_TIMEOUT_NANOS) {
+      boolean ended = started.waitFor(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      if (ended || System.nanoTime() - begin > START_TIMEOUT_NANOS) {
         close();
         throw new IOException(
             name + " did not start:\n" + Files.readString(directory.resolve(name + ".log")));
       }
-      Thread.sleep(10);
     }
     readyNanos = System.nanoTime() - begin;
   }
