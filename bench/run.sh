@@ -3,17 +3,21 @@
 #   bench/run.sh --url ws://HOST:7880 --api-key KEY --api-secret SECRET --pid PID --subscribers 100
 #   bench/run.sh --subscribers 100 --media simulcast       starts the built Hibiki on ports of its own
 #   bench/run.sh soak --minutes 20       comings and goings under load; everything has to be flat at the end
-# Options: bench/run.sh --help, bench/run.sh soak --help
+#   bench/run.sh joins --clients 150     how long those who join wait for the first packet of sound
+#   bench/run.sh hold --participants 5000   what participants cost who are there and do nothing
+# Options: bench/run.sh --help, bench/run.sh soak --help and so on
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=classpath.sh
 . "$here/classpath.sh"
 
 main=dev.hibiki.bench.load.LoadCommand
-if [ "${1:-}" = soak ]; then
-  main=dev.hibiki.bench.soak.SoakCommand
-  shift
-fi
+case "${1:-}" in
+  soak) main=dev.hibiki.bench.soak.SoakCommand; shift ;;
+  joins) main=dev.hibiki.bench.guests.JoinsCommand; shift ;;
+  # Thousands of clients need more memory than others, and two descriptors each.
+  hold) main=dev.hibiki.bench.guests.HoldCommand; load_java+=(-Xmx3g); ulimit -n "$(ulimit -Hn)"; shift ;;
+esac
 
 for option in "$@"; do
   case "$option" in

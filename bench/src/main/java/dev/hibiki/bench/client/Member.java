@@ -8,16 +8,15 @@ public final class Member {
   private final Party party;
   private final String identity;
   private final @Nullable Media media;
+  private final Clients.Connected connected;
   private final LoadClient client;
-  private final SignalSocket socket;
 
-  Member(
-      Party party, String identity, @Nullable Media media, LoadClient client, SignalSocket socket) {
+  Member(Party party, String identity, @Nullable Media media, Clients.Connected connected) {
     this.party = party;
     this.identity = identity;
     this.media = media;
-    this.client = client;
-    this.socket = socket;
+    this.connected = connected;
+    this.client = connected.client();
   }
 
   public String identity() {
@@ -46,12 +45,6 @@ public final class Member {
 
   /** Leaves with a word, or is just gone. */
   public void leave(boolean goodbye) {
-    party.onLoop(now -> client.leave(now, goodbye));
-    party.gone(this, client);
-    closeSignal();
-  }
-
-  void closeSignal() {
-    socket.close();
+    party.leave(connected, goodbye);
   }
 }

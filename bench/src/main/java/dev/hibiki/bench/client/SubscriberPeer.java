@@ -95,6 +95,8 @@ final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
   private long retransmitted;
   private long requested;
   private long bytes;
+  private long firstPacketNanos;
+  private int channels;
 
   /**
    * A peer that waits for an offer.
@@ -181,6 +183,9 @@ final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
     int payloadType = datagram[1] & 0x7F;
     int sequence = (datagram[2] & 0xFF) << 8 | (datagram[3] & 0xFF);
     int ssrc = int32(8);
+    if (bytes == 0) {
+      firstPacketNanos = nowNanos;
+    }
     bytes += length;
     if (transportCcId != 0) {
       int at = extension(transportCcId, Math.min(length, HEADER_BYTES));
@@ -292,6 +297,16 @@ final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
     return failed;
   }
 
+  /** When the first packet of media came; 0 if none has. */
+  long firstPacketNanos() {
+    return firstPacketNanos;
+  }
+
+  /** How many data channels are open. */
+  int channels() {
+    return channels;
+  }
+
   /** How many streams have brought packets. */
   int streams() {
     return streams.size();
@@ -356,14 +371,18 @@ final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
   }
 
   @Override
-  public void channelOpened(long nowNanos, DataChannel channel) {}
+  public void channelOpened(long nowNanos, DataChannel channel) {
+    channels++;
+  }
 
   @Override
   public void channelMessage(
       long nowNanos, DataChannel channel, boolean binary, byte[] message, int offset, int length) {}
 
   @Override
-  public void channelClosed(long nowNanos, DataChannel channel) {}
+  public void channelClosed(long nowNanos, DataChannel channel) {
+    channels--;
+  }
 
   private final class Reports implements RtcpVisitor {
     private long nowNanos;

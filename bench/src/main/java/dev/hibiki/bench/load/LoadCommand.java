@@ -1,9 +1,7 @@
 package dev.hibiki.bench.load;
 
 import dev.hibiki.bench.client.Media;
-import dev.hibiki.common.auth.ApiKey;
 import dev.hibiki.rtc.srtp.SrtpProfile;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,30 +10,19 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The command line of the load generator. */
 @Command(
-    name = "load",
+    name = "bench/run.sh",
     mixinStandardHelpOptions = true,
-    description = "Loads a LiveKit-compatible server with clients and says what that costs it.")
+    description = "Loads a LiveKit-compatible server with clients and says what that costs it.",
+    footer =
+        "Other runs, each with --help: bench/run.sh soak, bench/run.sh joins, bench/run.sh hold.")
 public final class LoadCommand implements Callable<Integer> {
-  @Option(
-      names = "--url",
-      defaultValue = "ws://127.0.0.1:7880",
-      description =
-          "Server; its host is the only address media goes to. IPv4. Default: ${DEFAULT-VALUE}")
-  private URI url = URI.create("ws://127.0.0.1:7880");
-
-  @Option(names = "--api-key", defaultValue = "devkey")
-  private String apiKey = "devkey";
-
-  @Option(names = "--api-secret", defaultValue = "secret")
-  private String apiSecret = "secret";
-
-  @Option(names = "--pid", description = "Process of the server, for its CPU time and memory.")
-  private long pid;
+  @Mixin private ServerOptions server = new ServerOptions();
 
   @Option(names = "--publishers", defaultValue = "1")
   private int publishers = 1;
@@ -83,9 +70,9 @@ public final class LoadCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     LoadPlan plan =
         new LoadPlan(
-            url,
-            new ApiKey(apiKey, apiSecret),
-            pid,
+            server.url(),
+            server.key(),
+            server.pid(),
             publishers,
             subscribers,
             Media.valueOf(media.toUpperCase(Locale.ROOT)),

@@ -1,8 +1,8 @@
 package dev.hibiki.bench.soak;
 
 import dev.hibiki.bench.client.Party;
+import dev.hibiki.bench.load.ServerOptions;
 import dev.hibiki.bench.load.ServerProcess;
-import dev.hibiki.common.auth.ApiKey;
 import dev.hibiki.rtc.srtp.SrtpProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>The server has to run in development mode: its counters are read from {@code /debug/counters}.
  */
 @Command(
-    name = "soak",
+    name = "bench/run.sh soak",
     mixinStandardHelpOptions = true,
     description = "Comings and goings under load; everything has to be flat at the end.")
 public final class SoakCommand implements Callable<Integer> {
@@ -48,17 +49,7 @@ public final class SoakCommand implements Callable<Integer> {
   private static final List<String> GAUGES =
       List.of("rooms", "participants", "peers", "shardEntries", "mailbox", "handshakes");
 
-  @Option(names = "--url", defaultValue = "ws://127.0.0.1:7880")
-  private URI url = URI.create("ws://127.0.0.1:7880");
-
-  @Option(names = "--api-key", defaultValue = "devkey")
-  private String apiKey = "devkey";
-
-  @Option(names = "--api-secret", defaultValue = "secret")
-  private String apiSecret = "secret";
-
-  @Option(names = "--pid", required = true, description = "Process of the server.")
-  private long pid;
+  @Mixin private ServerOptions options = new ServerOptions();
 
   @Option(names = "--minutes", defaultValue = "20")
   private int minutes = 20;
@@ -109,8 +100,7 @@ public final class SoakCommand implements Callable<Integer> {
 
   private void churn(int round, long millis, List<Reading> readings) throws InterruptedException {
     try (Party party =
-        new Party(
-            url, new ApiKey(apiKey, apiSecret), "soak-" + round, List.of(SrtpProfile.values()))) {
+        new Party(options.url(), options.key(), "soak-" + round, List.of(SrtpProfile.values()))) {
       Churn churn = new Churn(party, subscribers, new Random(seed * 31 + round));
       churn.open();
       long end = System.nanoTime() + millis * 1_000_000L;
@@ -175,12 +165,12 @@ public final class SoakCommand implements Callable<Integer> {
   }
 
   private Reading read() {
-    ServerProcess server = new ServerProcess(pid);
+    ServerProcess server = options.requiredProcess();
     return new Reading(counters(), server.threads().size(), descriptors(), server.residentBytes());
   }
 
   private int descriptors() {
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + options.pid() + "/fd"))) {
       return (int) open.count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -188,7 +178,8 @@ public final class SoakCommand implements Callable<Integer> {
   }
 
   private Map<String, Long> counters() {
-    URI counters = URI.create(url.toString().replaceFirst("^ws", "http") + "/debug/counters");
+    URI counters =
+        URI.create(options.url().toString().replaceFirst("^ws", "http") + "/debug/counters");
     try {
       HttpResponse<String> response =
           http.send(HttpRequest.newBuilder(counters).build(), HttpResponse.BodyHandlers.ofString());
