@@ -9,6 +9,7 @@ import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.common.proto.UpdateTrackSettings;
 import dev.hibiki.common.proto.VideoLayer;
 import dev.hibiki.common.proto.VideoQuality;
+import dev.hibiki.rtc.codec.Vp8Descriptor;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.sdp.ExtensionUri;
 import dev.hibiki.rtc.sdp.MediaKind;
@@ -55,10 +56,14 @@ class LayerSwitchTest {
       for (int layer = 0; layer < RIDS.size(); layer++) {
         if ((sending & 1 << layer) != 0) {
           byte[] payload = new byte[60];
-          payload[0] = 0x10;
-          payload[4] = (byte) 0x9d;
-          payload[5] = 0x01;
-          payload[6] = 0x2a;
+          // Running numbers of its own on each layer: the picture, its base layer, the keyframe.
+          int pictureId = 1000 * layer + frame;
+          payload[0] = (byte) 0x90;
+          payload[1] = (byte) 0xF0;
+          payload[2] = (byte) (0x80 | pictureId >> 8);
+          payload[3] = (byte) pictureId;
+          payload[4] = (byte) (50 * layer + frame);
+          payload[5] = (byte) (7 * layer + frame & 0x1F);
           payload[LAYER_MARK] = (byte) layer;
           int rid = SimOffer.extensionId(alice.single, MediaKind.VIDEO, ExtensionUri.RTP_STREAM_ID);
           int mid = SimOffer.extensionId(alice.single, MediaKind.VIDEO, ExtensionUri.MID);
@@ -113,6 +118,34 @@ class LayerSwitchTest {
                     .setQuality(VideoQuality.LOW)));
     sendFrames(5);
     assertThat(layersSeen()).last().isEqualTo(0);
+  }
+
+  @Test
+  void runningNumbersGoOnAcrossASwitch() {
+    call();
+    sendFrames(5);
+    for (VideoQuality quality : List.of(VideoQuality.LOW, VideoQuality.HIGH)) {
+      bob.send(
+          SignalRequest.newBuilder()
+              .setTrackSetting(
+                  UpdateTrackSettings.newBuilder().addTrackSids(trackSid()).setQuality(quality)));
+      sendFrames(5);
+    }
+    assertThat(layersSeen()).contains(0, 2);
+    Vp8Descriptor before = new Vp8Descriptor();
+    for (int i = 0; i < bob.subscriber.packets.size(); i++) {
+      byte[] packet = bob.subscriber.packets.get(i);
+      RtpHeader header = new RtpHeader();
+      assertThat(header.parse(packet, 0, packet.length)).isTrue();
+      Vp8Descriptor next = new Vp8Descriptor();
+      assertThat(next.parse(packet, header.payloadOffset(), header.payloadLength())).isTrue();
+      if (i > 0) {
+        assertThat(next.pictureId()).isEqualTo(before.pictureId() + 1 & 0x7FFF);
+        assertThat(next.tl0PictureIndex()).isEqualTo(before.tl0PictureIndex() + 1 & 0xFF);
+        assertThat(next.keyIndex()).isEqualTo(before.keyIndex() + 1 & 0x1F);
+      }
+      before = next;
+    }
   }
 
   private String trackSid() {

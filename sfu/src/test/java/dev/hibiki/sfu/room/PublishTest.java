@@ -45,6 +45,18 @@ class PublishTest {
     return client.all(SignalResponse::hasRequestResponse, SignalResponse::getRequestResponse);
   }
 
+  @Test
+  void aFirstPacketOfPaddingAloneAnnouncesTheTrack() {
+    SimClient alice = joined("alice", false);
+    SimClient bob = joined("bob", false);
+    alice.publish(TrackType.VIDEO, TrackSource.CAMERA, "cam", false);
+    sim.run(SimRoom.SECOND);
+    assertThat(tracksOf(bob, alice)).isEmpty();
+    alice.publisher.sendRtp(96, 100, 3000, alice.lastSsrc(), new byte[0]);
+    sim.settle();
+    assertThat(tracksOf(bob, alice)).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aTrackIsAnnouncedWhenItsFirstPacketArrives(boolean single) {

@@ -270,6 +270,36 @@ class SentMediaTest {
         .containsExactly(new RtcpRecord.ReferenceAnswer(4711, 0x5678_9ABC, 0));
   }
 
+  @ParameterizedTest
+  @CsvSource({"500,15,21", "3000,2,5"})
+  void keyframesAreAskedForAsOftenAsConfigured(long spacingMillis, int least, int most) {
+    MediaSettings media = MediaSettings.DEFAULT;
+    in(
+        new SimRoom(
+            64,
+            record -> record,
+            settings ->
+                settings.withMedia(
+                    new MediaSettings(
+                        false,
+                        false,
+                        5,
+                        media.dynacastPauseNanos(),
+                        media.playoutDelay(),
+                        List.of(spacingMillis * SimRoom.MILLI),
+                        media.cameraTracking(),
+                        media.screenTracking()))));
+    call(AddTrackRequest.newBuilder());
+    send(1);
+    RtpHeader seen = latest();
+    alice.publisher.reports.clear();
+    for (int i = 0; i < 100; i++) {
+      sendRtcp(bob.subscriber, writer -> writer.pictureLoss(1, seen.ssrc()));
+      sim.run(100 * SimRoom.MILLI);
+    }
+    assertThat(RtcpRecord.of(alice.publisher).pictureLosses).hasSizeBetween(least, most);
+  }
+
   private byte[] pictureWithTrailer() {
     byte[] payload = picture(80);
     // 14 bytes: what the publisher says of the frame, the length inverted, and the letters.

@@ -193,6 +193,18 @@ public final class SimClient {
     return mid;
   }
 
+  /** Offers a section that sends layers which only their sources tell apart; lowest first. */
+  public String offerSsrcSimulcast(String cid, List<Integer> layerSsrcs) {
+    if (offer == null) {
+      publisher = new SimPeer(sim.network, true);
+      publisher.enableData(sim.now);
+      offer = new SimOffer(single);
+    }
+    String mid = offer.addSsrcSimulcast(cid, layerSsrcs);
+    sendOffer();
+    return mid;
+  }
+
   /** Connects the publishing side with nothing but data channels. */
   public void openPublisher() {
     publisher = new SimPeer(sim.network, true);

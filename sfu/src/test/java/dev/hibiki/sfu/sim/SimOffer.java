@@ -19,6 +19,7 @@ import dev.hibiki.rtc.sdp.SessionDescription;
 import dev.hibiki.rtc.sdp.Setup;
 import dev.hibiki.rtc.sdp.Simulcast;
 import dev.hibiki.rtc.sdp.SsrcAttribute;
+import dev.hibiki.rtc.sdp.SsrcGroup;
 import dev.hibiki.rtc.sdp.TransportParameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class SimOffer {
     String trackId;
     int ssrc;
     boolean simulcast;
+
+    /** The sources of layers that are told apart by them, lowest first. */
+    List<Integer> layers = List.of();
 
     Slot(MediaKind kind, Direction direction) {
       this.kind = kind;
@@ -64,6 +68,15 @@ public final class SimOffer {
     slot.trackId = trackId;
     slot.ssrc = ssrc;
     slot.simulcast = simulcast;
+    slots.add(slot);
+    return Integer.toString(slots.size() - 1);
+  }
+
+  /** A section that sends layers which only their sources tell apart; lowest first. */
+  String addSsrcSimulcast(String trackId, List<Integer> ssrcs) {
+    Slot slot = new Slot(MediaKind.VIDEO, Direction.SENDONLY);
+    slot.trackId = trackId;
+    slot.layers = ssrcs;
     slots.add(slot);
     return Integer.toString(slots.size() - 1);
   }
@@ -157,6 +170,11 @@ public final class SimOffer {
           restrictions.add(new RidRestriction(rid, true, ""));
         }
         section.rids(restrictions).simulcast(new Simulcast(streams, List.of()));
+      } else if (!slot.layers.isEmpty()) {
+        section
+            .ssrcs(
+                slot.layers.stream().map(ssrc -> new SsrcAttribute(ssrc, "cname", "sim")).toList())
+            .ssrcGroups(List.of(new SsrcGroup(SsrcGroup.SIM, slot.layers)));
       } else {
         section.ssrcs(List.of(new SsrcAttribute(slot.ssrc, "cname", "sim")));
       }
