@@ -1,6 +1,8 @@
 // Codecs beside VP8 and H264: layers on one stream (SVC), backup codecs, redundant sound.
 import { atLeast, equal, ok, sleep, until } from '../lib/assert.mjs';
+import { h265Noise } from '../lib/clips.mjs';
 import { describe, judge, stats, totals, untilDecoding, watch } from '../lib/media.mjs';
+import { joinPeer } from '../lib/peers.mjs';
 import { test } from '../lib/runner.mjs';
 
 const WIDTH = 960;
@@ -187,3 +189,92 @@ for (const codec of ['vp9', 'av1']) {
     atLeast(seen.bob.frames, 2 * seen.bob.seconds, 'frames');
   });
 }
+
+/** The page's browser seems to know no dependency descriptor, even where the client puts it into a description itself. */
+async function withoutDescriptor(page) {
+  await page.evaluate(() => {
+    window.leftOut = 0;
+    for (const name of ['setLocalDescription', 'setRemoteDescription']) {
+      const set = RTCPeerConnection.prototype[name];
+      RTCPeerConnection.prototype[name] = function (description, ...rest) {
+        if (!description?.sdp) return set.call(this, description, ...rest);
+        const lines = description.sdp.split('\r\n');
+        const kept = lines.filter((line) => !/^a=extmap:.*dependency-descriptor/.test(line));
+        window.leftOut += lines.length - kept.length;
+        return set.call(this, { type: description.type, sdp: kept.join('\r\n') }, ...rest);
+      };
+    }
+  });
+}
+
+for (const layered of [true, false]) {
+  test(`codec-vp9-plain${layered ? '-svc' : ''}`, { lane: 'media', seconds: 120 }, async (t) => {
+    const a = await t.page('alice');
+    await withoutDescriptor(a);
+    await t.enter(a, 'alice', { single: layered });
+    const b = await t.join('bob', { single: true });
+    const c = await t.join('carol', { single: false });
+    await publish(a, { videoCodec: 'vp9', ...(layered ? {} : { scalabilityMode: 'L1T3', simulcast: false }) });
+    await Promise.all([untilDecoding(b, 15000), untilDecoding(c, 15000)]);
+    const extensions = await a.evaluate(() => window.hb.published.camera.track.sender.getParameters().headerExtensions.map((e) => e.uri));
+    ok(extensions.length > 0 && !extensions.some((uri) => uri.includes('dependency-descriptor')), `extensions of the publisher: ${extensions}`);
+    atLeast(await a.evaluate(() => window.leftOut), 1, 'lines left out of descriptions');
+    for (const page of [b, c]) {
+      await untilWidth(page, WIDTH, 30000);
+      equal(await codecs(page), ['video/vp9']);
+    }
+    const times = [];
+    const steps = layered ? [['LOW', WIDTH / 4], ['MEDIUM', WIDTH / 2], ['HIGH', WIDTH], ['LOW', WIDTH / 4]] : [];
+    for (const [quality, width] of steps) {
+      const from = totals(await stats(b)).frames;
+      await b.evaluate((q) => window.hb.remote('alice').setVideoQuality(window.hb.VideoQuality[q]), quality);
+      times.push(`${quality} ${await untilWidth(b, width)} ms`);
+      await untilDecoding(b, 5000, { from: from + 5 });
+    }
+    const seen = await watch({ bob: b, carol: c }, 5, { audio: false });
+    t.note(times.join(', '), describe('bob', seen.bob), describe('carol', seen.carol));
+    equal([seen.bob.width, seen.carol.width], [layered ? WIDTH / 4 : WIDTH, WIDTH], 'widths');
+    judge('bob', { ...seen.bob, videoBytes: Infinity }, { fps: FPS, audio: false });
+    judge('carol', seen.carol, { fps: FPS, audio: false });
+  });
+}
+
+test('codec-h265', { lane: 'media' }, async (t) => {
+  // No browser here sends or decodes it, so the frames are noise in good NAL units, and every one has to arrive as it is.
+  const clip = h265Noise({ frames: 60 });
+  const alice = await joinPeer(t, 'go', 'alice');
+  const others = [await joinPeer(t, 'go', 'bob'), await joinPeer(t, 'go', 'carol', { single: true })];
+  for (const peer of others) await peer.do('expect', { kind: 'video', from: 'alice', clip });
+  await alice.do('publish_video', { codec: 'h265', clip, width: 640, height: 360, fps: 30 });
+  for (const peer of others) {
+    let got;
+    await until(async () => (got = (await peer.do('seen')).video.alice)?.frames >= 150 && got.keyFrames >= 2, 20000, () => `${peer.identity} receives ${JSON.stringify(got)}`, 200);
+    equal([got.codec.toUpperCase(), got.broken, got.missing], ['VIDEO/H265', 0, 0], `${peer.identity}: codec, frames that differ, gaps`);
+    t.note(`${peer.identity}: ${got.frames} frames, ${got.keyFrames} of them random access pictures`);
+  }
+});
+
+test('bwe-send-side', { lane: 'media' }, async (t) => {
+  const server = await t.server('estimating');
+  const a = await t.join('alice', { server });
+  const b = await t.join('bob', { server, single: true });
+  const c = await t.join('carol', { server, single: false });
+  await publish(a, { videoCodec: 'vp8' });
+  const feedback = async (identity) => {
+    const { rooms } = await (await fetch(`${server.url}/debug/rooms`)).json();
+    const participant = rooms.flatMap((r) => r.room.participants).find((p) => p.identity === identity);
+    return Math.max(0, ...participant.peers.map((p) => p.transportFeedback));
+  };
+  for (const [name, page] of Object.entries({ bob: b, carol: c })) {
+    await untilDecoding(page, 15000);
+    const extensions = await page.evaluate(() => window.hb.remote('alice').track.receiver.getParameters().headerExtensions.map((e) => e.uri));
+    ok(extensions.some((uri) => uri.includes('transport-wide-cc')), `${name}: extensions ${extensions}`);
+    const from = await feedback(name);
+    await sleep(3000);
+    const more = (await feedback(name)) - from;
+    t.note(`${name}: ${more} feedback packets in 3 s`);
+    atLeast(more, 15, `${name}: feedback packets in 3 s`);
+  }
+  const seen = await watch({ bob: b, carol: c }, 3, { audio: false });
+  for (const name of ['bob', 'carol']) judge(name, seen[name], { fps: FPS, audio: false });
+});

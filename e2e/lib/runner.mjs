@@ -23,6 +23,8 @@ const SERVERS = {
   shards: { shards: 2 },
   'shards-tcp': { shards: 2, rtc: { force_tcp: true } },
   'shards-portable': { shards: 2, portable: true },
+  estimating: { rtc: { congestion_control: { use_send_side_bwe: true } } },
+  redundant: { audio: { active_red_encoding: true } },
 };
 
 const cases = new Map();

@@ -119,9 +119,9 @@ function yaml(value, indent = '') {
 /**
  * Starts a server and waits until GET / answers.
  * `portable`: with what every platform has, which is sockets and ciphers of the JDK alone.
- * @param {{name: string, rtc?: object, room?: object, shards?: number, bin?: string, waitSeconds?: number, portable?: boolean}} opts
+ * @param {{name: string, rtc?: object, room?: object, audio?: object, shards?: number, bin?: string, waitSeconds?: number, portable?: boolean}} opts
  */
-export async function startServer({ name, rtc = {}, room = {}, shards, bin = config.bin, waitSeconds = 600, portable = config.portable }) {
+export async function startServer({ name, rtc = {}, room = {}, audio, shards, bin = config.bin, waitSeconds = 600, portable = config.portable }) {
   const dir = path.join(outDir, 'servers', name);
   fs.mkdirSync(dir, { recursive: true });
   const port = await freeTcpPort();
@@ -141,6 +141,7 @@ export async function startServer({ name, rtc = {}, room = {}, shards, bin = con
       ...rtc,
     },
     room: { auto_create: true, empty_timeout: 10, departure_timeout: 2, ...room },
+    ...(audio ? { audio } : {}),
     ...(shards || portable ? { hibiki: { ...(shards ? { shards } : {}), ...(portable ? { packet_io: 'nio' } : {}) } } : {}),
   };
   const file = path.join(dir, 'config.yaml');

@@ -45,13 +45,23 @@ export function plainTrack({ width, height, frameRate, luma }) {
   });
 }
 
-/** An audio track of one frequency in Hz. */
+/**
+ * An audio track of one frequency in Hz, or in stereo of two, the left one first. `track.volume` is an AudioParam: at 0
+ * there is silence.
+ */
 export function toneTrack(frequency) {
   const context = new AudioContext({ sampleRate: 48000 });
-  const oscillator = new OscillatorNode(context, { frequency });
-  const volume = new GainNode(context, { gain: 0.3 });
-  const out = context.createMediaStreamDestination();
-  oscillator.connect(volume).connect(out);
-  oscillator.start();
-  return out.stream.getAudioTracks()[0];
+  const frequencies = [frequency].flat();
+  const volume = new GainNode(context, { gain: 0.3, channelCount: frequencies.length, channelCountMode: 'explicit', channelInterpretation: 'discrete' });
+  const merger = new ChannelMergerNode(context, { numberOfInputs: frequencies.length });
+  const out = new MediaStreamAudioDestinationNode(context, { channelCount: frequencies.length });
+  frequencies.forEach((f, i) => {
+    const oscillator = new OscillatorNode(context, { frequency: f });
+    oscillator.connect(merger, 0, i);
+    oscillator.start();
+  });
+  merger.connect(volume).connect(out);
+  const track = out.stream.getAudioTracks()[0];
+  track.volume = volume.gain;
+  return track;
 }

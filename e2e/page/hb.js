@@ -179,14 +179,40 @@ hb.publishVideo = async ({
   return pub.trackSid;
 };
 
-/** Publishes a microphone: the fake device, or a plain tone in Hz. */
-hb.publishAudio = async ({ name = 'mic', tone } = {}) => {
+/** Publishes a microphone: the fake device, or a plain tone in Hz, or two in stereo. `options` are the client's. */
+hb.publishAudio = async ({ name = 'mic', tone, options = {} } = {}) => {
   const track = tone
     ? new LocalAudioTrack(toneTrack(tone), undefined, true)
     : await createLocalAudioTrack({ echoCancellation: false, noiseSuppression: false, autoGainControl: false });
-  const pub = await hb.room.localParticipant.publishTrack(track, { name, source: Track.Source.Microphone, dtx: false });
+  const pub = await hb.room.localParticipant.publishTrack(track, { name, source: Track.Source.Microphone, dtx: false, ...options });
   hb.published[name] = pub;
   return pub.trackSid;
+};
+
+/** The loudest frequency of each of the two channels of somebody's microphone in Hz, and how loud it is in dB. */
+hb.channels = async (identity) => {
+  hb.ears ??= new Map();
+  let ears = hb.ears.get(identity);
+  if (!ears) {
+    const context = new AudioContext({ sampleRate: 48000 });
+    await context.resume();
+    const source = context.createMediaStreamSource(new MediaStream([hb.remote(identity, Track.Source.Microphone).track.mediaStreamTrack]));
+    const splitter = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
+    source.connect(splitter);
+    ears = [0, 1].map((channel) => {
+      const analyser = new AnalyserNode(context, { fftSize: 16384, smoothingTimeConstant: 0 });
+      splitter.connect(analyser, channel);
+      return analyser;
+    });
+    hb.ears.set(identity, ears);
+  }
+  return ears.map((analyser) => {
+    const bins = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(bins);
+    const loudest = bins.reduce((best, x, i) => (x > bins[best] ? i : best), 0);
+    const decibels = Number.isFinite(bins[loudest]) ? bins[loudest] : -200;
+    return { hz: Math.round((loudest * 48000) / analyser.fftSize), decibels };
+  });
 };
 
 hb.unpublish = async (name) => {

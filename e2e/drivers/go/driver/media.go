@@ -31,6 +31,8 @@ type received struct {
 	Luma    *float64 `json:"luma,omitempty"`
 	Samples int64    `json:"samples"`
 	Broken  *int     `json:"broken,omitempty"`
+	Codec   string   `json:"codec,omitempty"`
+	Missing int      `json:"missing"`
 	known   map[string]bool
 }
 
@@ -77,7 +79,7 @@ func (c *clip) NextSample(context.Context) (media.Sample, error) {
 func (c *clip) CurrentAudioLevel() uint8 { return 13 }
 
 func (p *peer) publishVideo(a arguments) (any, error) {
-	mime := map[string]string{"vp8": webrtc.MimeTypeVP8, "h264": webrtc.MimeTypeH264}[a.text("codec")]
+	mime := map[string]string{"vp8": webrtc.MimeTypeVP8, "h264": webrtc.MimeTypeH264, "h265": webrtc.MimeTypeH265}[a.text("codec")]
 	frames, err := readClip(a.text("clip"))
 	if err != nil {
 		return nil, err
@@ -102,7 +104,14 @@ func (p *peer) publishAudio(a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	track, err := lksdk.NewLocalTrack(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2})
+	codec := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
+	switch a.text("codec") {
+	case "pcmu":
+		codec = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: 8000}
+	case "pcma":
+		codec = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMA, ClockRate: 8000}
+	}
+	track, err := lksdk.NewLocalTrack(codec)
 	if err != nil {
 		return nil, err
 	}
@@ -174,6 +183,7 @@ func (p *peer) receive(track *webrtc.TrackRemote, publication *lksdk.RemoteTrack
 	video := track.Kind() == webrtc.RTPCodecTypeVideo
 	p.mu.Lock()
 	r := p.of(video, from.Identity())
+	r.Codec = track.Codec().MimeType
 	p.mu.Unlock()
 	if video {
 		p.watch(track, r, func() { from.WritePLI(track.SSRC()) })
@@ -190,6 +200,8 @@ func (p *peer) watch(track *webrtc.TrackRemote, r *received, askKeyFrame func())
 		depacketizer = &codecs.VP8Packet{}
 	case strings.ToLower(webrtc.MimeTypeH264):
 		depacketizer = &codecs.H264Packet{}
+	case strings.ToLower(webrtc.MimeTypeH265):
+		depacketizer = &codecs.H265Depacketizer{}
 	default:
 		p.happened("cannot read " + mime)
 		return
@@ -197,11 +209,18 @@ func (p *peer) watch(track *webrtc.TrackRemote, r *received, askKeyFrame func())
 	builder := samplebuilder.New(200, depacketizer, 90000)
 	asked := time.Now()
 	askKeyFrame()
+	var last *rtp.Packet
 	for {
 		packet, _, err := track.ReadRTP()
 		if err != nil {
 			return
 		}
+		if last != nil && packet.SequenceNumber != last.SequenceNumber+1 {
+			p.mu.Lock()
+			r.Missing++
+			p.mu.Unlock()
+		}
+		last = packet
 		if len(packet.Payload) == 0 {
 			continue
 		}
@@ -242,6 +261,8 @@ func (p *peer) picture(r *received, frame []byte, mime string) {
 		}
 	} else if strings.HasSuffix(mime, "h264") {
 		key = bytes.Contains(frame, []byte{0, 0, 1, 0x65})
+	} else if strings.HasSuffix(mime, "h265") {
+		key = bytes.Contains(frame, []byte{0, 0, 1, 19 << 1})
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -273,6 +294,8 @@ func (p *peer) hear(track *webrtc.TrackRemote, r *received) {
 		p.mu.Lock()
 		if last != nil && packet.SequenceNumber == last.SequenceNumber+1 {
 			r.Samples += int64(packet.Timestamp - last.Timestamp)
+		} else if last != nil {
+			r.Missing++
 		}
 		if r.known != nil && !r.known[hash(packet.Payload)] {
 			*r.Broken++

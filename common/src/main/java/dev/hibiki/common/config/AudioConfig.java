@@ -24,7 +24,7 @@ public record AudioConfig(
             min = 0,
             acted = true)
         int smoothIntervals,
-    @Key(doc = "Sends Opus as RED to subscribers even if it came without.")
+    @Key(doc = "Sends Opus as RED to subscribers even if it came without.", acted = true)
         boolean activeRedEncoding,
     @Key(doc = "Reports the loss of the worst subscriber to the publisher.", acted = true)
         boolean enableLossProxying) {}

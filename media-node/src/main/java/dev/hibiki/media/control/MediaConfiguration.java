@@ -23,6 +23,7 @@ final class MediaConfiguration {
     VideoConfig.StreamTrackers trackers = config.video().streamTrackerManager();
     return MediaSettings.DEFAULT.toBuilder()
         .sendSideEstimation(config.rtc().congestionControl().useSendSideBwe())
+        .redEncoding(config.audio().activeRedEncoding())
         .lossProxying(config.audio().enableLossProxying())
         .codecRegressionThreshold(config.video().codecRegressionThreshold())
         .dynacastPauseNanos(config.video().dynacastPauseDelay().toNanos())

@@ -47,7 +47,7 @@ class StreamMetricsTest {
             List.of(subscriber));
     ParticipantReport.Peer peer =
         new ParticipantReport.Peer(
-            "PUBLISHER", true, false, "UDP", 1, Map.of("peer_replayed", dropped));
+            "PUBLISHER", true, false, "UDP", 1, 0, Map.of("peer_replayed", dropped));
     ParticipantReport publisher =
         new ParticipantReport(
             "PA_1",

@@ -9,7 +9,8 @@ import dev.hibiki.sfu.track.HeaderExtensionIds;
  *     subscriber cannot take it
  * @param rtxPayloadTypes 128 entries: the subscriber's payload type to its RTX payload type, -1 if
  *     none
- * @param plain whether redundant sound is sent as plain Opus
+ * @param converted whether sound is sent in the other form: redundant sound as plain Opus, or the
+ *     other way round
  * @param trailer what frames of the server's own making end with, so that clients do not take them
  *     for encrypted ones; empty where nothing is encrypted
  * @param withoutTrailer whether what the publisher writes behind its frames is left out
@@ -20,6 +21,6 @@ public record SentSection(
     int[] payloadTypes,
     int[] rtxPayloadTypes,
     HeaderExtensionIds extensions,
-    boolean plain,
+    boolean converted,
     byte[] trailer,
     boolean withoutTrailer) {}

@@ -53,7 +53,7 @@ public final class Subscription implements TrackSubscriber {
   private @Nullable LayerStream current;
   private int target = LayerChoice.NONE;
   private int generation;
-  private boolean plain;
+  private boolean converted;
   private boolean paused;
   private boolean closed;
   private final int firstRtxSequence;
@@ -162,7 +162,7 @@ public final class Subscription implements TrackSubscriber {
   void start(long nowNanos, SentSection section) {
     boolean first = this.section == null;
     this.section = section;
-    plain(section.plain());
+    converted(section.converted());
     if (first) {
       boolean video = track.kind() == MediaKind.VIDEO;
       if (stream == null) {
@@ -179,10 +179,10 @@ public final class Subscription implements TrackSubscriber {
     retarget(nowNanos);
   }
 
-  private void plain(boolean next) {
-    if (plain != next) {
-      plain = next;
-      track.plainWanted(next);
+  private void converted(boolean next) {
+    if (converted != next) {
+      converted = next;
+      track.convertedWanted(next);
       current = null;
     }
   }
@@ -193,7 +193,7 @@ public final class Subscription implements TrackSubscriber {
       section = null;
       track.unsubscribe(this);
     }
-    plain(false);
+    converted(false);
     track = next;
     generation ^= GENERATION_BIT;
     current = null;
@@ -212,7 +212,7 @@ public final class Subscription implements TrackSubscriber {
   void close() {
     if (!closed) {
       closed = true;
-      plain(false);
+      converted(false);
       track.unsubscribe(this);
     }
     section = null;
@@ -226,7 +226,7 @@ public final class Subscription implements TrackSubscriber {
       return false;
     }
     closed = true;
-    plain(false);
+    converted(false);
     track.unsubscribe(this);
     target = LayerChoice.NONE;
     return true;
@@ -296,7 +296,7 @@ public final class Subscription implements TrackSubscriber {
 
   private void retarget(long nowNanos) {
     if (track.kind() == MediaKind.AUDIO) {
-      int wanted = plain ? PublishedTrack.PLAIN_LAYER : 0;
+      int wanted = converted ? PublishedTrack.CONVERTED_LAYER : 0;
       target = paused || settings.disabled() ? LayerChoice.NONE : wanted;
     } else {
       int wanted = paused ? LayerChoice.NONE : LayerChoice.wanted(settings, track.layers());

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What negotiated sections mean for the media plane. */
@@ -51,6 +52,7 @@ public final class MediaSections {
         media.mid(),
         video ? MediaKind.VIDEO : MediaKind.AUDIO,
         codecs,
+        redPayloadType(media.parameters()),
         rtx,
         extensions(media.parameters()),
         media.rids(),
@@ -63,6 +65,7 @@ public final class MediaSections {
    * @param from what the publisher negotiated
    * @param to what the subscriber negotiated
    * @param trailer what frames of the server end with where the track is encrypted
+   * @param redEncoding whether plain Opus may be sent with redundancy
    * @param readable whether the sound can be taken out of what surrounds it: it is not encrypted
    * @param numbered whether packets are numbered for transport-wide feedback; else they tell when
    *     they were sent, for the subscriber to estimate bandwidth
@@ -72,6 +75,7 @@ public final class MediaSections {
       String mid,
       RtpParameters from,
       RtpParameters to,
+      boolean redEncoding,
       boolean readable,
       byte[] trailer,
       boolean numbered,
@@ -88,13 +92,17 @@ public final class MediaSections {
         rtxPayloadTypes[match.payloadType()] = to.rtxPayloadType(match.payloadType());
       }
     }
+    boolean redundant = readable && redEncoding && redundant(from, to);
+    if (redundant) {
+      payloadTypes[redPayloadType(from)] = Objects.requireNonNull(named(to, "red")).payloadType();
+    }
     HeaderExtensionIds ids = extensions(to);
     return new SentSection(
         mid,
         payloadTypes,
         rtxPayloadTypes,
         numbered ? ids.withoutAbsSendTime() : ids.withoutTransportCc(),
-        plain,
+        plain || redundant,
         readable ? NO_TRAILER : trailer,
         withoutTrailer);
   }
@@ -113,6 +121,31 @@ public final class MediaSections {
         && theirs != null
         && (to.codecs().stream().noneMatch(RtpCodec::isRed)
             || ours.payloadType() != theirs.payloadType());
+  }
+
+  /** Whether plain Opus can be sent with redundancy: the subscriber reads it as it is made. */
+  private static boolean redundant(RtpParameters from, RtpParameters to) {
+    RtpCodec theirs = named(to, "opus");
+    return named(from, "opus") != null
+        && named(from, "red") == null
+        && named(to, "red") != null
+        && theirs != null
+        && theirs.payloadType() == ReceivedSection.RED_BLOCKS;
+  }
+
+  /** The publisher's payload type of redundant sound, or one that it uses for nothing. */
+  private static int redPayloadType(RtpParameters from) {
+    RtpCodec red = named(from, "red");
+    if (red != null) {
+      return red.payloadType();
+    }
+    boolean[] used = new boolean[PAYLOAD_TYPES];
+    from.codecs().forEach(codec -> used[codec.payloadType()] = true);
+    int free = PAYLOAD_TYPES - 1;
+    while (free > 0 && used[free]) {
+      free--;
+    }
+    return free;
   }
 
   private static @Nullable RtpCodec named(RtpParameters parameters, String name) {

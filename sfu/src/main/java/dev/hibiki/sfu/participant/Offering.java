@@ -1,6 +1,7 @@
 package dev.hibiki.sfu.participant;
 
 import dev.hibiki.common.proto.DisconnectReason;
+import dev.hibiki.common.proto.Encryption;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.rtc.sdp.Direction;
 import dev.hibiki.rtc.sdp.MediaKind;
@@ -21,6 +22,7 @@ import dev.hibiki.sfu.negotiate.RemoteTransport;
 import dev.hibiki.sfu.participant.Participant.Timer;
 import dev.hibiki.sfu.signal.Responses;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -67,14 +69,23 @@ final class Offering {
     try {
       subscription.mid =
           offers.add(
-              kind,
-              participant.codecs().subscribe(track.codecNames()),
-              send(subscription, track, media));
+              kind, participant.codecs().subscribe(names(track)), send(subscription, track, media));
     } catch (SdpException tooMany) {
       return false;
     }
     sections.put(subscription.mid, subscription);
     return true;
+  }
+
+  /** The codecs a track may be sent in, those that are preferred first. */
+  private List<String> names(Publication track) {
+    boolean redundant =
+        participant.room().settings().media().redEncoding()
+            && track.isAudio()
+            && !track.info().getDisableRed()
+            && track.info().getEncryption() == Encryption.Type.NONE
+            && track.primary().shortName().equals("opus");
+    return redundant ? List.of("red", "opus") : track.codecNames();
   }
 
   static SectionDecision.Send send(

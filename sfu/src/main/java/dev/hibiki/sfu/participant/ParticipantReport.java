@@ -1,6 +1,8 @@
 package dev.hibiki.sfu.participant;
 
 import dev.hibiki.rtc.PeerDrop;
+import dev.hibiki.rtc.stream.TransportCcSender;
+import dev.hibiki.sfu.forward.MediaSender;
 import dev.hibiki.sfu.receive.MediaReceiver;
 import dev.hibiki.sfu.receive.ReceiveDrop;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ public record ParticipantReport(
    * @param target {@code PUBLISHER} or {@code SUBSCRIBER}
    * @param network {@code UDP} or {@code TCP}; empty without a path
    * @param rttNanos of the connectivity checks, or what stands for not known
+   * @param transportFeedback how many packets of transport-wide feedback came about what was sent
    * @param drops what it did not take, by reason
    */
   public record Peer(
@@ -51,6 +54,7 @@ public record ParticipantReport(
       boolean failed,
       String network,
       long rttNanos,
+      long transportFeedback,
       Map<String, Long> drops) {}
 
   /** The participant as it is now. */
@@ -101,7 +105,13 @@ public record ParticipantReport(
             transport.hasFailed(),
             path == null ? "" : path.protocol().name(),
             transport.peer().rttNanos(),
+            feedback(transport.sender()),
             drops));
+  }
+
+  private static long feedback(@Nullable MediaSender sender) {
+    TransportCcSender numbers = sender == null ? null : sender.transportCc();
+    return numbers == null ? 0 : numbers.feedbacks();
   }
 
   private static void put(Map<String, Long> drops, String prefix, Enum<?> reason, long count) {

@@ -381,6 +381,7 @@ public final class Subscribing {
             wish.mid,
             from,
             parameters,
+            participant.room().settings().media().redEncoding() && !track.info().getDisableRed(),
             track.info().getEncryption() == NONE,
             participant.room().trailer().toByteArray(),
             participant.sendSideEstimation(),

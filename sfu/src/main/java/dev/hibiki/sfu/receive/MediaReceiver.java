@@ -203,8 +203,8 @@ public final class MediaReceiver {
     boolean keyFrameStart =
         KeyframeDetector.startsKeyframe(
             codec, header.array(), header.payloadOffset(), header.payloadLength());
-    if (track.plainWanted() && (codec == Codec.RED || codec == Codec.OPUS)) {
-      stream.removal(layer).packet(nowNanos, track, section.negotiated, codec, header, sequence);
+    if (track.convertedWanted() && (codec == Codec.RED || codec == Codec.OPUS)) {
+      stream.conversion(layer).packet(nowNanos, track, section.negotiated, codec, header, sequence);
     }
     track.packet(nowNanos, layer, sequence, repaired || header.marker(), keyFrameStart);
     if (keyFrameStart) {

@@ -18,7 +18,7 @@ final class ReceivedStream {
   private @Nullable ReceivedStream repairs;
   private @Nullable LayerStream layer;
   private @Nullable PublishedTrack track;
-  private @Nullable RedundancyRemoval removal;
+  private @Nullable SoundConversion conversion;
 
   ReceivedStream(int ssrc, Section section, int layerIndex, boolean repair) {
     this.ssrc = ssrc;
@@ -65,12 +65,15 @@ final class ReceivedStream {
         || (present == Codec.OPUS && next == Codec.RED);
   }
 
-  /** Makes plain Opus of the stream's redundant sound. */
-  RedundancyRemoval removal(LayerStream source) {
-    RedundancyRemoval present = removal;
+  /** Makes plain Opus of the stream's redundant sound, or the other way round. */
+  SoundConversion conversion(LayerStream source) {
+    SoundConversion present = conversion;
     if (present == null) {
-      present = new RedundancyRemoval(source);
-      removal = present;
+      present =
+          section.negotiated.codecs().containsValue(Codec.RED)
+              ? new RedundancyRemoval(source)
+              : new RedundancyAddition(source, section.negotiated.redPayloadType());
+      conversion = present;
     }
     return present;
   }
@@ -85,7 +88,7 @@ final class ReceivedStream {
     if (present != null && this.track == track && sameStream(present.codec(), codec)) {
       return present;
     }
-    removal = null;
+    conversion = null;
     boolean video = track.kind() == MediaKind.VIDEO;
     LayerStream made =
         new LayerStream(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * not read redundant sound. Packets that were lost on the way here are made again out of the
  * redundancy in those behind them.
  */
-final class RedundancyRemoval {
+final class RedundancyRemoval implements SoundConversion {
   /** Earlier packets than this are not made again: they would come too late to be played. */
   private static final int MAX_RECOVERED = 2;
 
@@ -26,15 +26,11 @@ final class RedundancyRemoval {
   private long first = -1;
 
   RedundancyRemoval(LayerStream source) {
-    this.plain = source.plain(PacketHistory.forAudio());
+    this.plain = source.converted(Codec.OPUS, PacketHistory.forAudio());
   }
 
-  /**
-   * Takes a packet of the section.
-   *
-   * @param codec what it is: redundant sound, or Opus that goes along as it is
-   */
-  void packet(
+  @Override
+  public void packet(
       long nowNanos,
       PublishedTrack track,
       ReceivedSection negotiated,

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param sendSideEstimation the server numbers packets to estimate bandwidth from transport-wide
  *     feedback; else receivers estimate and tell it by REMB
+ * @param redEncoding plain Opus is sent with redundancy to those who read it
  * @param lossProxying a publisher of sound is told the loss of its worst subscriber, so that it
  *     protects what it sends
  * @param codecRegressionThreshold below so many participants all of them are moved to a backup
@@ -20,6 +21,7 @@ import java.util.List;
  */
 public record MediaSettings(
     boolean sendSideEstimation,
+    boolean redEncoding,
     boolean lossProxying,
     int codecRegressionThreshold,
     long dynacastPauseNanos,
@@ -30,6 +32,7 @@ public record MediaSettings(
   /** What holds without configuration. */
   public static final MediaSettings DEFAULT =
       new MediaSettings(
+          false,
           false,
           false,
           5,
@@ -61,6 +64,7 @@ public record MediaSettings(
   /** Settings under way. */
   public static final class Builder {
     private boolean sendSideEstimation;
+    private boolean redEncoding;
     private boolean lossProxying;
     private int codecRegressionThreshold;
     private long dynacastPauseNanos;
@@ -71,6 +75,7 @@ public record MediaSettings(
 
     private Builder(MediaSettings from) {
       sendSideEstimation = from.sendSideEstimation;
+      redEncoding = from.redEncoding;
       lossProxying = from.lossProxying;
       codecRegressionThreshold = from.codecRegressionThreshold;
       dynacastPauseNanos = from.dynacastPauseNanos;
@@ -82,6 +87,11 @@ public record MediaSettings(
 
     public Builder sendSideEstimation(boolean sendSideEstimation) {
       this.sendSideEstimation = sendSideEstimation;
+      return this;
+    }
+
+    public Builder redEncoding(boolean redEncoding) {
+      this.redEncoding = redEncoding;
       return this;
     }
 
@@ -123,6 +133,7 @@ public record MediaSettings(
     public MediaSettings build() {
       return new MediaSettings(
           sendSideEstimation,
+          redEncoding,
           lossProxying,
           codecRegressionThreshold,
           dynacastPauseNanos,

@@ -73,13 +73,13 @@ public final class LayerStream {
     this.frames = new FrameReader(codec);
   }
 
-  /** A stream made of this one: the same sound without redundancy, on the same clock. */
-  public LayerStream plain(PacketHistory plain) {
+  /** A stream made of this one: the same sound in another form, on the same clock. */
+  public LayerStream converted(Codec form, PacketHistory packets) {
     return new LayerStream(
-        PublishedTrack.PLAIN_LAYER,
-        Codec.OPUS,
+        PublishedTrack.CONVERTED_LAYER,
+        form,
         received,
-        plain,
+        packets,
         extensions,
         keyFrames,
         new LayerActivity(LayerTracking.CAMERA.of(0)),

@@ -16,8 +16,8 @@ public final class PublishedTrack {
   /** Spatial layers at most (q, h, f). */
   public static final int MAX_LAYERS = 3;
 
-  /** Of redundant sound: the place of the stream made of it without redundancy. */
-  public static final int PLAIN_LAYER = 1;
+  /** Of sound: the place of the stream made of it without redundancy, or with it. */
+  public static final int CONVERTED_LAYER = 1;
 
   /** More packets than this do not wait for the end of a window. */
   private static final int MAX_WAITING = 128;
@@ -33,7 +33,7 @@ public final class PublishedTrack {
   private boolean lossProxied;
   private LayerTracking tracking = LayerTracking.CAMERA;
   private int activeMask;
-  private int plainTakers;
+  private int convertedTakers;
   private FanOut fanOut;
   private final @Nullable MediaPacket[] waiting = new @Nullable MediaPacket[MAX_WAITING];
   private int waitingCount;
@@ -168,14 +168,14 @@ public final class PublishedTrack {
     subscribers = next.toArray(NOBODY);
   }
 
-  /** One more subscriber takes redundant sound without its redundancy, or one less. */
-  public void plainWanted(boolean wanted) {
-    plainTakers += wanted ? 1 : -1;
+  /** One more subscriber takes the stream made of sound, or one less. */
+  public void convertedWanted(boolean wanted) {
+    convertedTakers += wanted ? 1 : -1;
   }
 
-  /** Whether anybody takes redundant sound without its redundancy. */
-  public boolean plainWanted() {
-    return plainTakers > 0;
+  /** Whether anybody takes the stream made of sound. */
+  public boolean convertedWanted() {
+    return convertedTakers > 0;
   }
 
   public int subscriberCount() {

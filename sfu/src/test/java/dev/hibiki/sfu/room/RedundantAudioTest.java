@@ -9,14 +9,17 @@ import dev.hibiki.common.proto.Encryption;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
+import dev.hibiki.rtc.codec.RedPayload;
 import dev.hibiki.rtc.rtp.RtpHeader;
 import dev.hibiki.rtc.sdp.CodecCatalog;
 import dev.hibiki.rtc.sdp.MediaSection;
 import dev.hibiki.rtc.sdp.RtcpFeedback;
+import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimRoom;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +29,9 @@ class RedundantAudioTest {
   private static final int OPUS = 111;
   private static final int RED = 63;
 
-  private final SimRoom sim = new SimRoom(21);
-  private final SimClient alice = sim.dual("alice");
+  private SimRoom sim = new SimRoom(21);
+  private SimClient alice = sim.dual("alice");
+  private SimClient bob = alice;
   private int ssrc;
 
   private SimClient joined(SimClient client) {
@@ -199,5 +203,100 @@ class RedundantAudioTest {
     sim.run(SimRoom.SECOND);
     send(11);
     assertThat(bob.subscriber.packets).isEmpty();
+  }
+
+  /** Sound from a publisher that knows no redundancy, to rooms where the server adds it, or not. */
+  private void plainly(boolean added, AddTrackRequest.Builder request) {
+    sim =
+        SimRoom.with(
+            23,
+            settings ->
+                settings.media(MediaSettings.DEFAULT.toBuilder().redEncoding(added).build()));
+    alice = sim.dual("alice");
+    alice.publishable = CodecCatalog.defaults().without("red");
+    bob = joined(sim.dual("bob"));
+    publish(request);
+    sendPlain(10, 20);
+    sim.run(SimRoom.SECOND);
+  }
+
+  private void sendPlain(int sequence, int length) {
+    byte[] payload = Arrays.copyOf(opus(sequence), length);
+    alice.publisher.sendRtp(OPUS, sequence, 960 * sequence, ssrc, payload);
+    sim.run(20 * SimRoom.MILLI);
+  }
+
+  /** What stands in the blocks of a packet: the sequence numbers written into the sound. */
+  private static List<Integer> blocks(RtpHeader packet) {
+    RedPayload red = new RedPayload();
+    assertThat(red.parse(packet.array(), packet.payloadOffset(), packet.payloadLength())).isTrue();
+    List<Integer> blocks = new ArrayList<>();
+    int latest = packet.array()[red.offset(red.primary()) + 1];
+    for (int i = 0; i < red.blockCount(); i++) {
+      assertThat(red.payloadType(i)).isEqualTo(OPUS);
+      assertThat(red.length(i)).isEqualTo(20);
+      int sequence = packet.array()[red.offset(i) + 1];
+      assertThat(red.timestampOffset(i)).isEqualTo(960 * (latest - sequence));
+      blocks.add(sequence);
+    }
+    return blocks;
+  }
+
+  @Test
+  void plainSoundIsSentWithWhatCameBefore() {
+    plainly(true, AddTrackRequest.newBuilder());
+    SimClient carol = firefox();
+    for (int sequence : new int[] {11, 12, 13, 15, 14, 18, 40, 41}) {
+      sendPlain(sequence, 20);
+    }
+    List<RtpHeader> got = packets(bob);
+    assertThat(got).allMatch(packet -> packet.payloadType() == RED);
+    assertThat(got.stream().map(RedundantAudioTest::blocks).toList())
+        .containsExactly(
+            List.of(10, 11),
+            List.of(10, 11, 12),
+            List.of(11, 12, 13),
+            List.of(13, 15),
+            List.of(12, 13, 14),
+            List.of(18),
+            List.of(40),
+            List.of(40, 41));
+    RtpHeader first = got.getFirst();
+    for (RtpHeader packet : got) {
+      int after = blocks(packet).getLast() - 11;
+      assertThat(packet.timestamp() - first.timestamp()).isEqualTo(960 * after);
+      assertThat(packet.sequenceNumber() - first.sequenceNumber()).isEqualTo(after);
+    }
+    assertThat(packets(carol))
+        .hasSize(8)
+        .allMatch(packet -> packet.payloadType() == OPUS && packet.payloadLength() == 20);
+  }
+
+  @Test
+  void soundTooLongForABlockIsSentAsItIs() {
+    plainly(true, AddTrackRequest.newBuilder());
+    sendPlain(11, 1100);
+    sendPlain(12, 20);
+    List<RtpHeader> got = packets(bob);
+    assertThat(got).extracting(RtpHeader::payloadType).containsExactly(OPUS, RED);
+    assertThat(got.getFirst().payloadLength()).isEqualTo(1100);
+    assertThat(blocks(got.getLast())).containsExactly(10, 12);
+  }
+
+  @Test
+  void nothingIsAddedUnlessConfigured() {
+    plainly(false, AddTrackRequest.newBuilder());
+    sendPlain(11, 20);
+    assertThat(packets(bob)).extracting(RtpHeader::payloadType).containsExactly(OPUS);
+  }
+
+  @Test
+  void nothingIsAddedWhereTheTrackIsWithoutOrEncrypted() {
+    plainly(true, AddTrackRequest.newBuilder().setDisableRed(true));
+    sendPlain(11, 20);
+    assertThat(packets(bob)).extracting(RtpHeader::payloadType).containsExactly(OPUS);
+    plainly(true, AddTrackRequest.newBuilder().setEncryption(Encryption.Type.GCM));
+    sendPlain(11, 20);
+    assertThat(packets(bob)).extracting(RtpHeader::payloadType).containsExactly(OPUS);
   }
 }

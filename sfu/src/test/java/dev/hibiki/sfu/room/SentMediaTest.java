@@ -273,22 +273,14 @@ class SentMediaTest {
   @ParameterizedTest
   @CsvSource({"500,15,21", "3000,2,5"})
   void keyframesAreAskedForAsOftenAsConfigured(long spacingMillis, int least, int most) {
-    MediaSettings media = MediaSettings.DEFAULT;
     in(
-        new SimRoom(
+        SimRoom.with(
             64,
-            record -> record,
             settings ->
-                settings.withMedia(
-                    new MediaSettings(
-                        false,
-                        false,
-                        5,
-                        media.dynacastPauseNanos(),
-                        media.playoutDelay(),
-                        List.of(spacingMillis * SimRoom.MILLI),
-                        media.cameraTracking(),
-                        media.screenTracking()))));
+                settings.media(
+                    MediaSettings.DEFAULT.toBuilder()
+                        .keyFrameSpacingNanos(List.of(spacingMillis * SimRoom.MILLI))
+                        .build())));
     call(AddTrackRequest.newBuilder());
     send(1);
     RtpHeader seen = latest();

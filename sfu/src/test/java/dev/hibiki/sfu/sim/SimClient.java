@@ -67,6 +67,9 @@ public final class SimClient {
   /** Whether it reads playout delays. */
   public boolean playoutDelay;
 
+  /** What it can send. */
+  public CodecCatalog publishable = CodecCatalog.defaults();
+
   /** What it can receive. */
   public CodecCatalog receivable = CodecCatalog.defaults();
 
@@ -137,7 +140,7 @@ public final class SimClient {
     if (single) {
       publisher = new SimPeer(sim.network, true);
       publisher.enableData(sim.now);
-      offer = new SimOffer(true);
+      offer = new SimOffer(true, publishable);
       offer.addReceiving(3, 3);
       session.setPublisherOffer(
           dev.hibiki.common.proto.SessionDescription.newBuilder()
@@ -185,7 +188,7 @@ public final class SimClient {
     if (offer == null) {
       publisher = new SimPeer(sim.network, true);
       publisher.enableData(sim.now);
-      offer = new SimOffer(single);
+      offer = new SimOffer(single, publishable);
     }
     MediaKind kind = type == TrackType.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
     String mid = offer.addSending(kind, cid, ++ssrcs, simulcast);
@@ -198,7 +201,7 @@ public final class SimClient {
     if (offer == null) {
       publisher = new SimPeer(sim.network, true);
       publisher.enableData(sim.now);
-      offer = new SimOffer(single);
+      offer = new SimOffer(single, publishable);
     }
     String mid = offer.addSsrcSimulcast(cid, layerSsrcs);
     sendOffer();
@@ -209,7 +212,7 @@ public final class SimClient {
   public void openPublisher() {
     publisher = new SimPeer(sim.network, true);
     publisher.enableData(sim.now);
-    offer = new SimOffer(single);
+    offer = new SimOffer(single, publishable);
     sendOffer();
     sim.settle();
   }

@@ -47,9 +47,11 @@ public final class SimOffer {
   private final List<Slot> slots = new ArrayList<>();
   private Origin origin = Origin.of(4711);
   private final boolean single;
+  private final CodecCatalog catalog;
 
-  SimOffer(boolean single) {
+  SimOffer(boolean single, CodecCatalog catalog) {
     this.single = single;
+    this.catalog = catalog;
     slots.add(new Slot(MediaKind.APPLICATION, Direction.SENDRECV));
   }
 
@@ -145,7 +147,7 @@ public final class SimOffer {
           .sctp(new SctpParameters(5000, 262_144, false));
     }
     List<RtpCodec> codecs = new ArrayList<>();
-    for (RtpCodec codec : CodecCatalog.defaults().codecs(slot.kind)) {
+    for (RtpCodec codec : catalog.codecs(slot.kind)) {
       codecs.add(codec.withFeedback(MediaPolicy.publisher(single).feedback(slot.kind)));
     }
     List<HeaderExtension> extensions = new ArrayList<>();
