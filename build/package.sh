@@ -46,9 +46,13 @@ done
 for path in "/rtc/validate?access_token=$token" /rtc/validate /; do
   ask "$path" || true
 done
-"$JAVA" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$(ls bench/target/bench-*.jar | head -1):bench/target/lib/*" dev.hibiki.bench.load.LoadCommand --url "ws://127.0.0.1:$port" \
-  --pid "$trained" --subscribers 12 --media simulcast --warmup 3 --seconds 4 >/dev/null 2>&1 || echo "No call could be trained."
+call() { # OPTIONS of the load: a short call
+  "$JAVA" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$(ls bench/target/bench-*.jar | head -1):bench/target/lib/*" dev.hibiki.bench.load.LoadCommand --url "ws://127.0.0.1:$port" \
+    --pid "$trained" --subscribers 12 --warmup 2 --seconds 4 "$@" >/dev/null 2>&1 || echo "No call could be trained."
+}
+call --media simulcast
+call --media audio --publishers 3 --srtp AES128_CM_SHA1_80
 kill -TERM "$trained" 2>/dev/null || true
 wait "$trained" || true
 [ -f standalone/target/hibiki.aot ] || echo "No quick start: later starts take a few seconds longer."
