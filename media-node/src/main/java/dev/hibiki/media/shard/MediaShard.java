@@ -51,7 +51,7 @@ public final class MediaShard implements Owner, PeerWire, DatagramHandler, LoopT
   /** Datagrams of one other shard that one turn takes over. */
   private static final int HAND_OVER_TURN = 256;
 
-  private static final long TICK_NANOS = 5_000_000L;
+  private static final long TICK_NANOS = 10_000_000L;
 
   /** For so long the packets of a frame are waited for. */
   private static final long WINDOW_NANOS = 1_000_000L;
