@@ -344,8 +344,9 @@ public final class PeerTransport {
     }
   }
 
+  /** Not before there is a path to send by: a first flight that is lost is repeated late. */
   private void startDtlsIfPossible() {
-    if (dtlsStarted || remoteFingerprint == null || dtlsRole == null || validated.isEmpty()) {
+    if (dtlsStarted || remoteFingerprint == null || dtlsRole == null || ice.sendPath() == null) {
       return;
     }
     dtlsStarted = true;
@@ -385,7 +386,6 @@ public final class PeerTransport {
       if (validated.size() < MAX_VALIDATED_PATHS && validated.add(path)) {
         wire.bindPath(path, PeerTransport.this);
       }
-      startDtlsIfPossible();
     }
 
     @Override

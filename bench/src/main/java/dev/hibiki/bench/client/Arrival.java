@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How far a guest has come.
  *
  * @param openedNanos when its signalling socket began to open
+ * @param joinedNanos when the server answered, 0 if it has not
+ * @param connectedNanos when the connection to receive by was up, 0 if it is not
  * @param firstPacketNanos when it got the first packet of media, 0 if it has not
  * @param publishing whether what it publishes can flow
  * @param dataChannels how many of the server's data channels are open
@@ -13,15 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Arrival(
     long openedNanos,
+    long joinedNanos,
+    long connectedNanos,
     long firstPacketNanos,
     boolean publishing,
     int dataChannels,
     @Nullable String failure) {
-  /** From the opening of the signalling socket to the first packet. */
-  public long nanosToMedia() {
-    return firstPacketNanos - openedNanos;
-  }
-
   boolean failed() {
     return failure != null;
   }

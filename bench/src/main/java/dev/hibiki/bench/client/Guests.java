@@ -24,6 +24,8 @@ public final class Guests implements AutoCloseable {
       PublisherPeer publisher = client.publisher();
       return new Arrival(
           openedNanos,
+          client.joinedNanos(),
+          subscriber == null ? 0 : subscriber.connectedNanos(),
           subscriber == null ? 0 : subscriber.firstPacketNanos(),
           publisher != null && publisher.connected(),
           subscriber == null ? 0 : subscriber.channels(),

@@ -42,7 +42,7 @@ final class LoadClient {
   private @Nullable SubscriberPeer subscriber;
   private final Set<String> pictures = new HashSet<>();
   private String ownTrack = "";
-  private boolean joined;
+  private long joinedNanos;
   private @Nullable String failure;
   private long nextPingNanos = Long.MAX_VALUE;
 
@@ -69,7 +69,7 @@ final class LoadClient {
   void received(long nowNanos, SignalResponse response) {
     switch (response.getMessageCase()) {
       case JOIN -> {
-        joined = true;
+        joinedNanos = nowNanos;
         note(response.getJoin().getOtherParticipantsList());
         nextPingNanos = nowNanos + PING_NANOS;
         if (media != null) {
@@ -197,8 +197,9 @@ final class LoadClient {
     return failure;
   }
 
-  boolean joined() {
-    return joined;
+  /** When it was told that it has joined; 0 if it was not. */
+  long joinedNanos() {
+    return joinedNanos;
   }
 
   /** Whether media can flow the way it has to. */

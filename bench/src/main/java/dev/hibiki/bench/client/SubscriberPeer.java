@@ -89,6 +89,7 @@ final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
   private int transportCcId;
   private boolean remb;
   private boolean connected;
+  private long connectedNanos;
   private boolean failed;
   private long arrivalNanos;
   private long nextReportNanos = Long.MAX_VALUE;
@@ -297,6 +298,11 @@ final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
     return failed;
   }
 
+  /** When ICE and DTLS were through; 0 if they are not. */
+  long connectedNanos() {
+    return connectedNanos;
+  }
+
   /** When the first packet of media came; 0 if none has. */
   long firstPacketNanos() {
     return firstPacketNanos;
@@ -345,6 +351,7 @@ final class SubscriberPeer implements ClientSocket.Receiver, PeerEvents {
   @Override
   public void connected(long nowNanos) {
     connected = true;
+    connectedNanos = nowNanos;
     nextReportNanos = nowNanos + Math.floorMod(localSsrc, REPORT_NANOS);
   }
 

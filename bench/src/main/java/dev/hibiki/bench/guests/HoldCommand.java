@@ -19,11 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench/run.sh hold",
     mixinStandardHelpOptions = true,
-    description = {
-      "Participants join and do no more than hold their signalling and a connection with open",
-      "data channels; says what they cost the server. Each needs two file descriptors here and",
-      "one of the server."
-    })
+    description =
+        "Participants join and do no more than hold their signalling and a connection with open"
+            + " data channels; says what they cost the server. Each needs two file descriptors"
+            + " here.")
 public final class HoldCommand implements Callable<Integer> {
   private static final long TICK_NANOS = 20_000_000L;
   private static final long TIMEOUT_MILLIS = 30_000;

@@ -19,11 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench/run.sh joins",
     mixinStandardHelpOptions = true,
-    description = {
-      "Clients join one room at a steady rate; says how long each waits, from the opening of its",
-      "signalling socket, for the first packet of those who speak. These join first and are not",
-      "measured: the first of them has nobody to hear."
-    })
+    description =
+        "Clients join one room at a steady rate; says how long each waits, from the opening of its"
+            + " signalling socket, for the first packet of those who speak. These join first and"
+            + " are not measured: the first of them has nobody to hear.")
 public final class JoinsCommand implements Callable<Integer> {
   private static final long TICK_NANOS = 2_000_000L;
 
@@ -90,21 +89,24 @@ public final class JoinsCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - beginNanos) / 1e9;
     double cpuSeconds = (cpuNanos(process) - cpuNanos) / 1e9;
     List<Arrival> listeners = guests.arrivals().subList(publishers, clients);
-    LatencyHistogram times = new LatencyHistogram();
-    listeners.stream()
-        .filter(arrival -> arrival.firstPacketNanos() != 0)
-        .forEach(arrival -> times.record(arrival.nanosToMedia()));
-    int failures = (int) (listeners.size() - times.total());
+    LatencyHistogram answers = new LatencyHistogram();
+    LatencyHistogram connections = new LatencyHistogram();
+    LatencyHistogram packets = new LatencyHistogram();
+    for (Arrival arrival : listeners) {
+      if (arrival.firstPacketNanos() != 0) {
+        answers.record(arrival.joinedNanos() - arrival.openedNanos());
+        connections.record(arrival.connectedNanos() - arrival.openedNanos());
+        packets.record(arrival.firstPacketNanos() - arrival.openedNanos());
+      }
+    }
+    int failures = (int) (listeners.size() - packets.total());
     System.out.printf(
         Locale.ROOT,
-        "round %d: %d joins in %.1f s; first packet after p50 %.0f, p95 %.0f, at most %.0f ms; %d"
-            + " failures%s%n",
+        "round %d: %d joins in %.1f s, %d failures%s%n"
+            + "  answered      %s%n  connected     %s%n  first packet  %s%n",
         round,
         listeners.size(),
         seconds,
-        times.quantileNanos(0.5) / 1e6,
-        times.quantileNanos(0.95) / 1e6,
-        times.maxNanos() / 1e6,
         failures,
         process == null
             ? ""
@@ -112,13 +114,25 @@ public final class JoinsCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "; server %.2f s of CPU (%.2f cores)",
                 cpuSeconds,
-                cpuSeconds / seconds));
+                cpuSeconds / seconds),
+        text(answers),
+        text(connections),
+        text(packets));
     listeners.stream()
         .map(Arrival::failure)
         .filter(failure -> failure != null)
         .distinct()
         .forEach(failure -> System.out.println("  " + failure));
     return failures;
+  }
+
+  private static String text(LatencyHistogram times) {
+    return String.format(
+        Locale.ROOT,
+        "p50 %.0f, p95 %.0f, at most %.0f ms",
+        times.quantileNanos(0.5) / 1e6,
+        times.quantileNanos(0.95) / 1e6,
+        times.maxNanos() / 1e6);
   }
 
   private void join(Guests guests, String room, int count, @Nullable Media media)

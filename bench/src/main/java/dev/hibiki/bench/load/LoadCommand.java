@@ -24,10 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LoadCommand implements Callable<Integer> {
   @Mixin private ServerOptions server = new ServerOptions();
 
-  @Option(names = "--publishers", defaultValue = "1")
+  @Option(names = "--publishers", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
   private int publishers = 1;
 
-  @Option(names = "--subscribers", defaultValue = "50")
+  @Option(names = "--subscribers", defaultValue = "50", description = "Default: ${DEFAULT-VALUE}")
   private int subscribers = 50;
 
   @Option(names = "--media", defaultValue = "video", description = "video, simulcast or audio")
@@ -55,7 +55,10 @@ public final class LoadCommand implements Callable<Integer> {
       description = "One in so many subscribers decrypts and checks what it receives.")
   private int sample = 16;
 
-  @Option(names = "--joins-at-once", defaultValue = "8")
+  @Option(
+      names = "--joins-at-once",
+      defaultValue = "8",
+      description = "How many may be on their way in at a time. Default: ${DEFAULT-VALUE}")
   private int joinsAtOnce = 8;
 
   @Option(names = "--json", description = "File for the figures.")

@@ -18,10 +18,13 @@ public final class ServerOptions {
           "Server; its host is the only address media goes to. IPv4. Default: ${DEFAULT-VALUE}")
   private URI url = URI.create("ws://127.0.0.1:7880");
 
-  @Option(names = "--api-key", defaultValue = "devkey")
+  @Option(names = "--api-key", defaultValue = "devkey", description = "Default: ${DEFAULT-VALUE}")
   private String apiKey = "devkey";
 
-  @Option(names = "--api-secret", defaultValue = "secret")
+  @Option(
+      names = "--api-secret",
+      defaultValue = "secret",
+      description = "Default: ${DEFAULT-VALUE}")
   private String apiSecret = "secret";
 
   @Option(names = "--pid", description = "Process of the server, for its CPU time and memory.")

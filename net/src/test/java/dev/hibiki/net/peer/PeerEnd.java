@@ -28,6 +28,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ final class PeerEnd implements PeerWire, PeerEvents, Owner {
   final List<String> messages = new ArrayList<>();
   final PeerTransport peer;
   final Path path;
+
+  /** How many DTLS handshakes are under way. */
+  final IntSupplier handshakes;
+
   @Nullable DtlsEndpoint dtls;
   @Nullable String failure;
   long rtpPackets;
@@ -54,6 +59,7 @@ final class PeerEnd implements PeerWire, PeerEvents, Owner {
     InetSocketAddress local = new InetSocketAddress("127.0.0.1", localPort);
     path = new Path(Path.Protocol.UDP, local, new InetSocketAddress("127.0.0.1", remotePort));
     BcDtlsFactory real = new BcDtlsFactory(CRYPTO, DtlsSettings.defaults(), new SecureRandom());
+    handshakes = real::handshakesUnderWay;
     DtlsEndpoint.Factory remembering =
         new DtlsEndpoint.Factory() {
           @Override
