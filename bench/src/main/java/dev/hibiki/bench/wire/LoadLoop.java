@@ -40,6 +40,7 @@ public final class LoadLoop implements ClientNetwork, AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Thread thread;
   private volatile boolean stopped;
+  private boolean ended;
   private volatile @Nullable RuntimeException fault;
   private long unixOffsetNanos;
   private long calibratedNanos;
@@ -61,8 +62,24 @@ public final class LoadLoop implements ClientNetwork, AutoCloseable {
   public void execute(LongConsumer work) {
     mailbox.add(work);
     if (woken.compareAndSet(false, true)) {
+      wakeUp();
+    }
+  }
+
+  /** Never after the end: somebody else may have the descriptor then. */
+  private synchronized void wakeUp() {
+    if (!ended) {
       Libc.eventWrite(wake);
     }
+  }
+
+  private synchronized void closeDescriptors() {
+    ended = true;
+    for (LoadSocket socket : sockets) {
+      socket.closeDescriptor();
+    }
+    Libc.close(epoll);
+    Libc.close(wake);
   }
 
   @Override
@@ -160,11 +177,7 @@ public final class LoadLoop implements ClientNetwork, AutoCloseable {
       runTimers();
       outgoingFor(null);
     }
-    for (LoadSocket socket : sockets) {
-      socket.closeDescriptor();
-    }
-    Libc.close(epoll);
-    Libc.close(wake);
+    closeDescriptors();
   }
 
   private void runTimers() {
