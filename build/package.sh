@@ -49,7 +49,7 @@ done
 call() { # OPTIONS of the load: a short call
   "$JAVA" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$(ls bench/target/bench-*.jar | head -1):bench/target/lib/*" dev.hibiki.bench.load.LoadCommand --url "ws://127.0.0.1:$port" \
-    --pid "$trained" --subscribers 12 --warmup 2 --seconds 4 "$@" >/dev/null 2>&1 || echo "No call could be trained."
+    --pid "$trained" --subscribers 12 --warmup 2 --seconds 4 "$@" >/dev/null 2>&1 || echo "A call to be trained by had losses or did not come about: the first calls may be dearer."
 }
 call --media simulcast
 call --media audio --publishers 3 --srtp AES128_CM_SHA1_80
