@@ -17,7 +17,7 @@ function misfits(schema, document) {
     case 'integer':
       return ['x', 1.5, 2 ** 40, {}, [], true, ...(type.minimum === 0 ? [-1] : [])];
     case 'boolean':
-      return ['x', 3, {}, []];
+      return ['x', 'true', 3, {}, []];
     case 'array':
       return ['x', 3, {}];
     case 'object':
@@ -25,7 +25,7 @@ function misfits(schema, document) {
     case 'number':
       return ['x', {}, []];
     case 'string':
-      return type.pattern ? ['x', 1.5, {}] : [{}, []];
+      return type.pattern ? ['x', 1.5, {}] : [1.5, true, {}, []];
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 package dev.hibiki.gateway.twirp;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -53,7 +54,7 @@ final class JsonFields {
       Message.Builder prototype,
       Map.Entry<String, JsonNode> entry,
       int depth) {
-    FieldDescriptor field = field(prototype, entry.getKey());
+    FieldDescriptor field = field(prototype.getDescriptorForType(), entry.getKey());
     if (depth >= MAX_DEPTH
         || field == null
         || field.isMapField()
@@ -74,8 +75,8 @@ final class JsonFields {
   }
 
   /** Either spelling of a name. */
-  private static @Nullable FieldDescriptor field(Message.Builder message, String name) {
-    for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+  static @Nullable FieldDescriptor field(Descriptor message, String name) {
+    for (FieldDescriptor field : message.getFields()) {
       if (field.getName().equals(name) || field.getJsonName().equals(name)) {
         return field;
       }

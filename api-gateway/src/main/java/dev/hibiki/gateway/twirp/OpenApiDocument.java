@@ -5,11 +5,13 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.hibiki.common.error.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenApiDocument {
   private static final String SCHEMAS = "#/components/schemas/";
   private static final String ERROR = "Error";
+  private static final String BASE64 =
+      "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
+
+  /** Text without which a request is refused whatever else it says. */
+  private static final Map<String, List<String>> REQUIRED =
+      Map.of("livekit.CreateRoomRequest", List.of("name"));
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ObjectNode schemas = JSON.createObjectNode();
@@ -133,6 +142,28 @@ final class OpenApiDocument {
         property.put("deprecated", true);
       }
     }
+    for (OneofDescriptor choice : type.getRealOneofs()) {
+      atMostOne(schema, choice);
+    }
+    List<String> required = REQUIRED.getOrDefault(type.getFullName(), List.of());
+    if (!required.isEmpty()) {
+      ArrayNode names = schema.putArray("required");
+      for (String name : required) {
+        names.add(name);
+        ((ObjectNode) properties.get(name)).put("minLength", 1);
+      }
+    }
+  }
+
+  /** Either spelling of a name counts, but a document that says so for each pair is no help. */
+  private static void atMostOne(ObjectNode schema, OneofDescriptor choice) {
+    ArrayNode ways = schema.withArray("allOf").addObject().putArray("oneOf");
+    ArrayNode any = JSON.createArrayNode();
+    for (FieldDescriptor field : choice.getFields()) {
+      ways.addObject().putArray("required").add(field.getName());
+      any.addObject().putArray("required").add(field.getName());
+    }
+    ways.addObject().putObject("not").set("anyOf", any);
   }
 
   private void value(ObjectNode schema, FieldDescriptor field) {
@@ -152,7 +183,8 @@ final class OpenApiDocument {
       case LONG -> schema.put("type", "string").put("format", "int64").put("pattern", "^-?\\d+$");
       case FLOAT, DOUBLE -> schema.put("type", "number");
       case STRING -> schema.put("type", "string");
-      case BYTE_STRING -> schema.put("type", "string").put("contentEncoding", "base64");
+      case BYTE_STRING ->
+          schema.put("type", "string").put("contentEncoding", "base64").put("pattern", BASE64);
       case ENUM -> {
         enums.put(field.getEnumType().getFullName(), field.getEnumType());
         schema.put("$ref", SCHEMAS + field.getEnumType().getFullName());

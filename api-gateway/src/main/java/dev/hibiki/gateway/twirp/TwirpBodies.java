@@ -30,14 +30,22 @@ final class TwirpBodies {
       }
       Message.Builder builder = prototype.newBuilderForType();
       PARSER.merge(text, builder);
+      String violation = JsonStrictness.violation(prototype.getDescriptorForType(), text);
+      if (violation != null) {
+        throw malformed("json", "field " + violation);
+      }
       return builder.build();
+    } catch (ServiceException e) {
+      throw e;
     } catch (InvalidProtocolBufferException | RuntimeException e) {
-      throw new ServiceException(
-          ErrorCode.MALFORMED_REQUEST,
-          json
-              ? "the json request could not be decoded: " + why(prototype, text, e)
-              : "the protobuf request could not be decoded");
+      throw json ? malformed("json", why(prototype, text, e)) : malformed("protobuf", "");
     }
+  }
+
+  private static ServiceException malformed(String encoding, String why) {
+    String message = "the " + encoding + " request could not be decoded";
+    return new ServiceException(
+        ErrorCode.MALFORMED_REQUEST, why.isEmpty() ? message : message + ": " + why);
   }
 
   private static String why(Message prototype, String text, Exception failure) {

@@ -98,8 +98,11 @@ public class TwirpRoutes {
                   ErrorCode.BAD_ROUTE,
                   "no handler for path \"/twirp/" + service + "/" + method + "\""));
     }
+    if (grant.isEmpty()) {
+      return Mono.error(new ServiceException(ErrorCode.UNAUTHENTICATED, DENIED));
+    }
     Message request = TwirpBodies.read(called.prototype(), json, body);
-    if (grant.isEmpty() || !called.allows(grant.get(), request)) {
+    if (!called.allows(grant.get(), request)) {
       return Mono.error(new ServiceException(ErrorCode.UNAUTHENTICATED, DENIED));
     }
     return Mono.fromCompletionStage(() -> called.handle(request)).map(response -> response);

@@ -90,7 +90,7 @@ public final class RoomOperations implements RoomApi {
         !request.getNodeId().isEmpty() && !request.getNodeId().equals(nodeId.value());
     if (elsewhere && store.room(request.getName()).isEmpty()) {
       // One that is open stays where it is.
-      return refuse(ErrorCode.UNAVAILABLE, "node_id: no such node answers");
+      return refuse(ErrorCode.NOT_FOUND, "node_id: there is no such node");
     }
     try {
       return node.createRoom(defaults.complete(request));

@@ -16,6 +16,7 @@ import dev.hibiki.rtc.sdp.SessionDescription;
 import dev.hibiki.rtc.sdp.Setup;
 import dev.hibiki.sfu.negotiate.MediaSections;
 import dev.hibiki.sfu.negotiate.RemoteTransport;
+import dev.hibiki.sfu.participant.Participant.Timer;
 import dev.hibiki.sfu.receive.MediaReceiver;
 import dev.hibiki.sfu.receive.ReceivedSection;
 import dev.hibiki.sfu.signal.Responses;
@@ -30,10 +31,14 @@ import org.jspecify.annotations.Nullable;
  * it is sent as well.
  */
 final class Answering {
+  /** Longer than a client takes to set a description, and not felt by a program that joins. */
+  private static final long JOIN_OFFER_NANOS = 100_000_000L;
+
   private final Participant participant;
   private final AnswerBuilder answers;
   private final SectionAssignment assignment = new SectionAssignment();
   private Origin origin;
+  private dev.hibiki.common.proto.@Nullable SessionDescription joinOffer;
   private @Nullable SessionDescription lastOffer;
   private @Nullable Setup setup;
 
@@ -56,8 +61,29 @@ final class Answering {
     return assignment;
   }
 
+  /** Answers the offer that came with the join, as soon as the client can take the answer. */
+  void offeredInJoin(long nowNanos, dev.hibiki.common.proto.SessionDescription description) {
+    if (!participant.client().readsAnswersTooEarly()) {
+      offered(nowNanos, description);
+      return;
+    }
+    joinOffer = description;
+    participant.timers.set(Timer.JOIN_OFFER, nowNanos + JOIN_OFFER_NANOS);
+  }
+
+  /** Its offer is the client's local description, as its candidates show or time has made sure. */
+  void offerIsSet(long nowNanos) {
+    dev.hibiki.common.proto.SessionDescription waiting = joinOffer;
+    if (waiting != null) {
+      joinOffer = null;
+      participant.timers.clear(Timer.JOIN_OFFER);
+      offered(nowNanos, waiting);
+    }
+  }
+
   /** Answers an offer; one that makes no sense is ignored. */
   void offered(long nowNanos, dev.hibiki.common.proto.SessionDescription description) {
+    offerIsSet(nowNanos);
     Transport transport = participant.connections().publisher();
     if (transport.hasFailed()) {
       return;

@@ -38,6 +38,8 @@ public final class Participant {
     NEGOTIATE,
     /** The client has to have answered by then. */
     ANSWER,
+    /** The offer of its join is answered by then. */
+    JOIN_OFFER,
     /** Something about its subscriptions. */
     SUBSCRIPTIONS,
     /** Something about its tracks. */

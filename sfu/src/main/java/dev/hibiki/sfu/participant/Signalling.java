@@ -4,6 +4,7 @@ import dev.hibiki.common.auth.Grants;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.RequestResponse;
+import dev.hibiki.common.proto.SessionDescription;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SyncState;
 import dev.hibiki.common.proto.TrackPublishedResponse;
@@ -108,7 +109,13 @@ public final class Signalling {
     return participant.room().ports().clock().unixMillis(nowNanos);
   }
 
+  /** The offer that came with the join. */
+  public void offeredInJoin(long nowNanos, SessionDescription offer) {
+    participant.connections().answering().offeredInJoin(nowNanos, offer);
+  }
+
   private void trickle(long nowNanos, TrickleRequest trickle) {
+    participant.connections().answering().offerIsSet(nowNanos);
     String candidate = CandidateInit.candidate(trickle.getCandidateInit());
     if (candidate == null && !(trickle.getFinal() && trickle.getCandidateInit().isEmpty())) {
       refuse(
@@ -237,6 +244,9 @@ public final class Signalling {
   }
 
   void onTimeout(long nowNanos) {
+    if (participant.timers.takeIfDue(Timer.JOIN_OFFER, nowNanos)) {
+      participant.connections().answering().offerIsSet(nowNanos);
+    }
     if (participant.timers.takeIfDue(Timer.TOKEN, nowNanos)) {
       sendToken(nowNanos);
     }

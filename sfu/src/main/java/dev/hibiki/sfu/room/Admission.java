@@ -108,10 +108,7 @@ final class Admission {
           .handle(nowNanos, SignalRequest.newBuilder().setAddTrack(request).build());
     }
     if (session.hasPublisherOffer()) {
-      participant
-          .signalling()
-          .handle(
-              nowNanos, SignalRequest.newBuilder().setOffer(session.getPublisherOffer()).build());
+      participant.signalling().offeredInJoin(nowNanos, session.getPublisherOffer());
     }
   }
 

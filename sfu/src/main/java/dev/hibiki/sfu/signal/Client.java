@@ -53,6 +53,14 @@ public record Client(ClientInfo info) {
     return isAfter(Protocol.SECTION_REUSE_AFTER) && !isSafari();
   }
 
+  /**
+   * Whether it begins to read before its offer of the join is its local description, so that an
+   * answer that is there at once is lost: the SDK for Go.
+   */
+  public boolean readsAnswersTooEarly() {
+    return info.getSdk() == ClientInfo.SDK.GO;
+  }
+
   /** Whether it reads request responses and track-subscribed messages; old Rust clients fail. */
   public boolean readsNewerResponses() {
     return info.getSdk() != ClientInfo.SDK.RUST || info.getProtocol() >= 10;

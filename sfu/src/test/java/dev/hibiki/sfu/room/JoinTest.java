@@ -3,6 +3,7 @@ package dev.hibiki.sfu.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hibiki.common.error.ErrorCode;
+import dev.hibiki.common.proto.ClientInfo;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.ParticipantInfo;
@@ -11,6 +12,7 @@ import dev.hibiki.common.proto.RoomParticipantIdentity;
 import dev.hibiki.common.proto.SignalRequest;
 import dev.hibiki.common.proto.SignalResponse;
 import dev.hibiki.common.proto.SignalTarget;
+import dev.hibiki.common.proto.TrickleRequest;
 import dev.hibiki.rtc.sdp.MediaKind;
 import dev.hibiki.rtc.sdp.Setup;
 import dev.hibiki.sfu.sim.SimClient;
@@ -52,6 +54,31 @@ class JoinTest {
           assertThat(trickle.getTarget()).isEqualTo(SignalTarget.SUBSCRIBER);
           assertThat(trickle.getCandidateInit()).contains("candidate:");
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClientThatReadsTooEarlyIsAnsweredOnceItsOfferIsSet(boolean candidateComes) {
+    SimClient alice =
+        sim.single("alice")
+            .session(session ->
+                session.setClient(
+                    ClientInfo.newBuilder().setSdk(ClientInfo.SDK.GO).setProtocol(17)))
+            .join();
+    sim.run(20 * SimRoom.MILLI);
+    assertThat(alice.received).isNotEmpty().noneMatch(SignalResponse::hasAnswer);
+    if (candidateComes) {
+      alice.send(
+          SignalRequest.newBuilder()
+              .setTrickle(
+                  TrickleRequest.newBuilder()
+                      .setTarget(SignalTarget.PUBLISHER)
+                      .setCandidateInit("{\"candidate\":\"\"}")));
+      sim.run(20 * SimRoom.MILLI);
+    } else {
+      sim.run(100 * SimRoom.MILLI);
+    }
+    assertThat(alice.received).filteredOn(SignalResponse::hasAnswer).hasSize(1);
   }
 
   @Test
