@@ -48,6 +48,7 @@ public final class MediaReceiver {
   private final RtpHeader header = new RtpHeader();
   private final Reports reports = new Reports();
   private final long[] drops = new long[ReceiveDrop.values().length];
+  private int transportCcId;
   private long nowNanos;
 
   /** A receiver that knows no section yet. */
@@ -80,8 +81,13 @@ public final class MediaReceiver {
     for (Section gone : previous.values()) {
       streams.removeAll(gone);
     }
-    feedback.transportCcWanted(
-        negotiated.stream().anyMatch(section -> section.extensions().transportCc() != 0));
+    // One number for all sections of a bundle (RFC 8843 section 9.1.1).
+    transportCcId =
+        negotiated.stream()
+            .mapToInt(section -> section.extensions().transportCc())
+            .filter(id -> id != 0)
+            .findFirst()
+            .orElse(0);
   }
 
   /** The section carries this track. */
@@ -113,6 +119,8 @@ public final class MediaReceiver {
       drop(ReceiveDrop.MALFORMED);
       return;
     }
+    // Also of streams that are not known: what is not reported as arrived is lost to its sender.
+    recordTransportCc(nowNanos);
     ReceivedStream stream = streams.find(header.ssrc());
     if (stream == null) {
       stream = identify();
@@ -121,7 +129,6 @@ public final class MediaReceiver {
         return;
       }
     }
-    recordTransportCc(nowNanos, stream);
     if (!stream.repair()) {
       media(nowNanos, stream, false);
     } else {
@@ -129,10 +136,9 @@ public final class MediaReceiver {
     }
   }
 
-  private void recordTransportCc(long nowNanos, ReceivedStream stream) {
-    int id = stream.section().negotiated.extensions().transportCc();
-    int at = id == 0 ? -1 : header.extensionOffset(id);
-    if (at >= 0 && header.extensionLength(id) >= 2) {
+  private void recordTransportCc(long nowNanos) {
+    int at = transportCcId == 0 ? -1 : header.extensionOffset(transportCcId);
+    if (at >= 0 && header.extensionLength(transportCcId) >= 2) {
       byte[] bytes = header.array();
       feedback.packetArrived(
           nowNanos, header.ssrc(), (bytes[at] & 0xFF) << 8 | (bytes[at + 1] & 0xFF));

@@ -17,7 +17,6 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
   private final RtcpWriter writer = new RtcpWriter();
   private final byte[] packet = new byte[PACKET_BYTES];
   private final TransportCcReceiver transportCc;
-  private boolean transportCcWanted;
   private long reportDeadlineNanos = Long.MAX_VALUE;
   private long feedbackDeadlineNanos = Long.MAX_VALUE;
 
@@ -27,15 +26,9 @@ final class PublisherFeedback implements LayerStream.KeyFrameSource {
     this.transportCc = new TransportCcReceiver();
   }
 
-  void transportCcWanted(boolean wanted) {
-    transportCcWanted = wanted;
-  }
-
   /** A packet with a transport-wide sequence number arrived. */
   void packetArrived(long nowNanos, int mediaSsrc, int transportSequence) {
-    if (transportCcWanted) {
-      transportCc.onPacket(nowNanos, transportSequence, mediaSsrc);
-    }
+    transportCc.onPacket(nowNanos, transportSequence, mediaSsrc);
   }
 
   /** Media arrived on {@code stream}: reports and requests for lost packets may become due. */

@@ -7,9 +7,14 @@ import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.rtc.rtcp.RtcpReader;
 import dev.hibiki.rtc.rtcp.RtcpVisitor;
 import dev.hibiki.rtc.rtcp.RtcpWriter;
+import dev.hibiki.rtc.rtcp.TransportCcFeedback;
+import dev.hibiki.rtc.rtcp.TransportCcVisitor;
 import dev.hibiki.rtc.rtp.RtpHeader;
+import dev.hibiki.rtc.sdp.ExtensionUri;
+import dev.hibiki.rtc.sdp.MediaKind;
 import dev.hibiki.sfu.sim.RtcpRecord;
 import dev.hibiki.sfu.sim.SimClient;
+import dev.hibiki.sfu.sim.SimOffer;
 import dev.hibiki.sfu.sim.SimPeer;
 import dev.hibiki.sfu.sim.SimRoom;
 import java.util.ArrayList;
@@ -88,6 +93,49 @@ class FeedbackTest {
     byte[] repeated = payload(again);
     assertThat((repeated[0] & 0xFF) << 8 | (repeated[1] & 0xFF)).isEqualTo(sequence);
     assertThat(Arrays.copyOfRange(repeated, 2, repeated.length)).isEqualTo(payload(original));
+  }
+
+  @Test
+  void whatArrivesOfStreamsThatAreNotKnownIsReportedToo() {
+    int id = SimOffer.extensionId(false, MediaKind.VIDEO, ExtensionUri.TRANSPORT_CC);
+    alice.publisher.reports.clear();
+    for (int i = 0; i < 20; i++) {
+      byte[] number = {0, (byte) i};
+      boolean known = i % 2 == 0;
+      alice.publisher.sendRtp(
+          known ? 96 : 127,
+          50 + i,
+          9000,
+          known ? alice.lastSsrc() : 4711,
+          id,
+          number,
+          new byte[30]);
+    }
+    sim.run(SimRoom.SECOND);
+    List<Integer> arrived = new ArrayList<>();
+    TransportCcVisitor statuses =
+        new TransportCcVisitor() {
+          @Override
+          public void received(int sequenceNumber, long arrivalTicks) {
+            arrived.add(sequenceNumber);
+          }
+
+          @Override
+          public void notReceived(int sequenceNumber) {}
+        };
+    for (byte[] report : alice.publisher.reports) {
+      RtcpReader.read(
+          report,
+          0,
+          report.length,
+          new RtcpVisitor() {
+            @Override
+            public void transportCc(int sender, int media, byte[] buf, int offset, int length) {
+              assertThat(TransportCcFeedback.read(buf, offset, length, statuses)).isPositive();
+            }
+          });
+    }
+    assertThat(arrived).hasSize(20).doesNotHaveDuplicates();
   }
 
   @Test
