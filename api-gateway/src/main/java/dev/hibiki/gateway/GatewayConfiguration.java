@@ -1,5 +1,6 @@
 package dev.hibiki.gateway;
 
+import dev.hibiki.gateway.agent.AgentController;
 import dev.hibiki.gateway.limit.LimitConfiguration;
 import dev.hibiki.gateway.rtc.SignalConfiguration;
 import dev.hibiki.gateway.security.SecurityConfiguration;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Import;
 /** The gateway as one import. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+  AgentController.class,
   LimitConfiguration.class,
   SecurityConfiguration.class,
   SignalConfiguration.class,

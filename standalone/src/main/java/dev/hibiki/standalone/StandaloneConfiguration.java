@@ -1,5 +1,6 @@
 package dev.hibiki.standalone;
 
+import dev.hibiki.agents.AgentConfiguration;
 import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.LimitConfig;
 import dev.hibiki.common.config.RoomConfig;
@@ -39,6 +40,8 @@ import org.springframework.context.annotation.Import;
   CodecsAutoConfiguration.class
 })
 @Import({
+  AgentConfiguration.class,
+  AgentsInOneProcess.class,
   GatewayConfiguration.class,
   RoomServiceConfiguration.class,
   MediaNodeConfiguration.class,

@@ -1,7 +1,9 @@
 package dev.hibiki.gateway.twirp;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.hibiki.common.proto.AgentDispatchProto;
 import dev.hibiki.common.proto.RoomProto;
+import dev.hibiki.common.rpc.AgentDispatchApi;
 import dev.hibiki.common.rpc.RoomApi;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** The services served here, by their full names. */
 public final class TwirpServices {
   private static final String ROOM_SERVICE = "livekit.RoomService";
+  private static final String AGENT_DISPATCH_SERVICE = "livekit.AgentDispatchService";
 
   private final Map<String, Map<String, TwirpMethod<?>>> services;
 
-  public TwirpServices(RoomApi rooms) {
-    services = Map.of(ROOM_SERVICE, RoomServiceMethods.of(rooms));
+  public TwirpServices(RoomApi rooms, AgentDispatchApi dispatches) {
+    services =
+        Map.of(
+            ROOM_SERVICE,
+            RoomServiceMethods.of(rooms),
+            AGENT_DISPATCH_SERVICE,
+            AgentDispatchMethods.of(dispatches));
   }
 
   @Nullable Map<String, TwirpMethod<?>> methods(String service) {
@@ -31,6 +39,8 @@ public final class TwirpServices {
 
   /** What the protocol says about the services. */
   static List<ServiceDescriptor> descriptors() {
-    return List.of(RoomProto.getDescriptor().findServiceByName("RoomService"));
+    return List.of(
+        RoomProto.getDescriptor().findServiceByName("RoomService"),
+        AgentDispatchProto.getDescriptor().findServiceByName("AgentDispatchService"));
   }
 }

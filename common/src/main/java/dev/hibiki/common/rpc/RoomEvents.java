@@ -1,5 +1,6 @@
 package dev.hibiki.common.rpc;
 
+import dev.hibiki.common.proto.CreateRoomRequest;
 import dev.hibiki.common.proto.WebhookEvent;
 
 /**
@@ -11,6 +12,12 @@ import dev.hibiki.common.proto.WebhookEvent;
 public interface RoomEvents {
   /** For those who tell nobody. */
   RoomEvents NONE = event -> {};
+
+  /**
+   * A room is about to open as this request says; its {@code room_started} follows. Quick, as
+   * {@link #happened}.
+   */
+  default void opening(CreateRoomRequest request) {}
 
   /**
    * Something happened.

@@ -130,6 +130,7 @@ public final class RoomHost implements SignalLinks, RoomNode {
     homes.hold(name);
     place.rooms().put(name, hosted);
     place.shard().add(hosted);
+    events.opening(request);
     Runnable packetsWait = () -> place.shard().packetsWait(hosted);
     hosted.start(rooms.create(nowNanos, request, hosted, packetsWait, hosted));
     return hosted;
