@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes what the programs of drivers/ need, in out/: a virtual environment for Python, the compiled Go programs, the
+# Makes what the programs of drivers/ need, in out/: virtual environments for Python, the compiled Go programs, the
 # Java program for the server SDK of the JVM.
 # The Node SDK comes with npm. What is there already and unchanged is kept.
 set -euo pipefail
@@ -19,6 +19,15 @@ if ! cmp -s python/requirements.txt "$stamp"; then
   python3 -m venv "$out/venv"
   "$out/venv/bin/pip" install --quiet --disable-pip-version-check -r python/requirements.txt
   cp python/requirements.txt "$stamp"
+fi
+
+# Agent workers need an older version of the SDK than the driver: an environment of their own.
+stamp="$out/agents-venv/requirements.txt"
+if ! cmp -s agents/requirements.txt "$stamp"; then
+  rm -rf "$out/agents-venv"
+  python3 -m venv "$out/agents-venv"
+  "$out/agents-venv/bin/pip" install --quiet --disable-pip-version-check -r agents/requirements.txt
+  cp agents/requirements.txt "$stamp"
 fi
 
 command -v go >/dev/null || fail "please install Go 1.26 or later (go.dev/dl)"

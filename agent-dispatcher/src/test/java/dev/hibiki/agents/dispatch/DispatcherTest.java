@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -108,7 +109,7 @@ class DispatcherTest {
     happens("room_started", null);
   }
 
-  private void happens(String event, ParticipantInfo participant) {
+  private void happens(String event, @Nullable ParticipantInfo participant) {
     WebhookEvent.Builder told =
         WebhookEvent.newBuilder()
             .setEvent(event)
