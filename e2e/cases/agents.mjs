@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ParticipantInfo_Kind, RoomAgentDispatch, RoomConfiguration } from '@livekit/protocol';
-import { AgentDispatchClient, TwirpError } from 'livekit-server-sdk';
+import { AccessToken, AgentDispatchClient, TwirpError } from 'livekit-server-sdk';
 import { atMost, equal, ok, sleep, until } from '../lib/assert.mjs';
 import { config, e2eDir, outDir } from '../lib/config.mjs';
+import { joinPeer } from '../lib/peers.mjs';
 import { roomService } from '../lib/tokens.mjs';
 import { WireClient } from '../lib/wire.mjs';
 import { test } from '../lib/runner.mjs';
@@ -44,7 +45,8 @@ const one = async (server, room, ms = 15000) => {
 const dispatches = (server) => new AgentDispatchClient(server.url, config.apiKey, config.apiSecret);
 
 test('agents-implicit', { seconds: 120 }, async (t) => {
-  const server = await t.server();
+  // Of its own: this worker goes to every room.
+  const server = await t.server('agents');
   await worker(t, server);
   const at = Date.now();
   await roomService(server).createRoom({ name: t.roomName });
@@ -98,7 +100,6 @@ test('agents-token', { seconds: 120 }, async (t) => {
   const server = await t.server();
   const name = `clerk-${t.roomName}`;
   await worker(t, server, name);
-  const { AccessToken } = await import('livekit-server-sdk');
   const token = new AccessToken(config.apiKey, config.apiSecret, { identity: 'alice', ttl: '10m' });
   token.addGrant({ roomJoin: true, room: t.roomName });
   token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName: name, metadata: 'by token' })] });
@@ -107,6 +108,23 @@ test('agents-token', { seconds: 120 }, async (t) => {
   const agent = await one(server, t.roomName);
   equal([agent.told.metadata, agent.attributes['lk.agent_name']], ['by token', name]);
   equal((await dispatches(server).listDispatch(t.roomName)).length, 1);
+});
+
+test('agents-publisher', { seconds: 120 }, async (t) => {
+  const server = await t.server();
+  const name = `listener-${t.roomName}`;
+  await worker(t, server, name, 'publisher');
+  await roomService(server).createRoom({ name: t.roomName, agents: [new RoomAgentDispatch({ agentName: name })] });
+  const alice = await joinPeer(t, 'python', 'alice');
+  await sleep(1500);
+  equal(await agents(server, t.roomName), [], 'agents before anything is published');
+  await alice.do('publish_audio', { tone: 440 });
+  const agent = await one(server, t.roomName);
+  equal(agent.told.about, 'alice');
+  await alice.do('publish_audio', { tone: 220 });
+  await sleep(1500);
+  equal((await agents(server, t.roomName)).length, 1, 'agents of one publisher');
+  await alice.do('leave');
 });
 
 test('agents-worker-killed', { seconds: 150 }, async (t) => {

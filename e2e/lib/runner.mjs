@@ -25,6 +25,7 @@ const SERVERS = {
   'shards-portable': { shards: 2, portable: true },
   estimating: { rtc: { congestion_control: { use_send_side_bwe: true } } },
   redundant: { audio: { active_red_encoding: true } },
+  agents: {},
 };
 
 const cases = new Map();
