@@ -39,7 +39,7 @@ class AgentServerTest {
         new RunningServer(
             """
             keys: {key: 0123456789abcdef0123456789abcdef}
-            limit: {max_metadata_size: 10}
+            limit: {max_metadata_size: 10, agent_signal_message_size_limit: 2000}
             """);
   }
 
@@ -127,6 +127,18 @@ class AgentServerTest {
           .containsEntry("lk.agent_name", "json");
       assertThat(Objects.requireNonNull(grants.video()).room()).isEqualTo("j");
       assertThat(grants.video().agent()).isTrue();
+    }
+  }
+
+  @Test
+  void aMessageThatIsTooLongOrNoneEndsTheConnection() throws Exception {
+    try (SignalClient worker = worker()) {
+      worker.sendText("{\"updateJob\":{\"error\":\"" + "x".repeat(2000) + "\"}}");
+      assertThat(worker.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1009);
+    }
+    try (SignalClient worker = worker()) {
+      worker.sendBinary((byte) 0xFF, (byte) 1, (byte) 2);
+      assertThat(worker.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1007);
     }
   }
 

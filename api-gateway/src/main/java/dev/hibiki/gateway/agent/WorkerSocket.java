@@ -5,8 +5,11 @@ import com.google.protobuf.util.JsonFormat;
 import dev.hibiki.common.proto.ServerMessage;
 import dev.hibiki.common.proto.WorkerMessage;
 import dev.hibiki.common.rpc.WorkerLinks;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.compression.DecompressionException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -77,8 +80,18 @@ final class WorkerSocket implements WebSocketHandler, WorkerLinks.Listener {
             .timeout(SILENCE)
             .concatMap(message -> receive(session, link, message), 1)
             .then()
-            .onErrorResume(failure -> session.close(GONE));
+            .onErrorResume(failure -> session.close(status(failure)));
     return Mono.firstWithSignal(in, out).doFinally(signal -> link.close());
+  }
+
+  /** Why a connection ends from which nothing more can be read. RFC 6455 section 7.4.1. */
+  private static CloseStatus status(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof DecompressionException || each instanceof TooLongFrameException) {
+        return CloseStatus.TOO_BIG_TO_PROCESS;
+      }
+    }
+    return failure instanceof TimeoutException ? GONE : CloseStatus.PROTOCOL_ERROR;
   }
 
   private Mono<Void> receive(
