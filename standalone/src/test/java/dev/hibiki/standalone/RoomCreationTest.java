@@ -93,9 +93,9 @@ class RoomCreationTest {
     String here = server.context.getBean(NodeId.class).value();
     assertThat(created(room("here").setNodeId(here)).getName()).isEqualTo("here");
     HttpResponse<byte[]> refused = create(room("there").setNodeId("ND_nobodyhere00"));
-    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.statusCode()).isEqualTo(404);
     assertThat(new String(refused.body(), StandardCharsets.UTF_8))
-        .contains("\"code\":\"unavailable\"", "node_id");
+        .contains("\"code\":\"not_found\"", "node_id");
     // A room that is open stays where it is, whatever is asked.
     assertThat(created(room("here").setNodeId("ND_nobodyhere00")).getName()).isEqualTo("here");
   }

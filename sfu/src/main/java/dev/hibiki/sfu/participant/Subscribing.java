@@ -96,6 +96,7 @@ public final class Subscribing {
       if (wish != null) {
         wish.wanted = true;
         wish.automatic = false;
+        wish.refused = false;
         reconcile(nowNanos, wish);
       }
       return;
@@ -112,6 +113,9 @@ public final class Subscribing {
   /** Wants a track without being asked. */
   private void wantAutomatically(long nowNanos, Publication track) {
     TrackSubscription wish = wishes.get(track.sid());
+    if (wish != null && wish.refused) {
+      return;
+    }
     if (wish == null || !wish.wanted) {
       wish = wish(track.sid());
       if (wish == null) {
@@ -414,12 +418,13 @@ public final class Subscribing {
     return null;
   }
 
-  /** The client cannot receive a track. */
+  /** The client cannot receive a track: it gets it no more unless it asks. */
   void refused(long nowNanos, TrackSubscription wish) {
     participant.send(
         Responses.subscriptionFailed(wish.trackSid, SubscriptionError.SE_CODEC_UNSUPPORTED));
     stop(nowNanos, wish, true);
-    wishes.remove(wish.trackSid);
+    wish.wanted = false;
+    wish.refused = true;
   }
 
   /** The client says how it wants tracks. */

@@ -21,6 +21,9 @@ final class TrackSubscription {
   boolean automatic;
   boolean denied;
 
+  /** The client cannot receive it: it is wanted again only if the client asks. */
+  boolean refused;
+
   /** Until when the track may be missing. */
   long notFoundNanos = Long.MAX_VALUE;
 

@@ -91,6 +91,7 @@ final class Admission {
     room.add(participant);
     participant.state(ParticipantInfo.State.JOINED);
     // Known outside before the client is told: who asks the API then finds it.
+    room.recount();
     room.view().changed(nowNanos, participant, false, false);
     room.send(participant, Responses.join(joinResponse(participant)));
     participant.signalling().begin(nowNanos);

@@ -263,6 +263,19 @@ public final class Room {
     fanOut.forwarded(arrivalsNanos);
   }
 
+  /**
+   * The record as it is now, which the outside is told at once if its numbers changed; the
+   * participants are told every few seconds.
+   */
+  dev.hibiki.common.proto.Room recount() {
+    dev.hibiki.common.proto.Room before = record.current();
+    dev.hibiki.common.proto.Room current = record.refresh();
+    if (!current.equals(before)) {
+      sink.emit(new RoomEffect.RoomChanged(current));
+    }
+    return current;
+  }
+
   /** Tells everybody, and the outside, about the room as it is now. */
   void tellRecord() {
     dev.hibiki.common.proto.Room current = record.refresh();
@@ -456,7 +469,7 @@ public final class Room {
     forwards.left(nowNanos, participant);
     updates.left(nowNanos, participant, info, published, this::send);
     record.participantsChanged(nowNanos);
-    dev.hibiki.common.proto.Room current = record.refresh();
+    dev.hibiki.common.proto.Room current = recount();
     sink.emit(new RoomEffect.ParticipantChanged(info));
     sink.emit(new RoomEffect.ParticipantLeft(current, info));
     if (!closed && isEmpty() && !timers.isSet(Timer.EMPTY)) {

@@ -171,7 +171,7 @@ final class RoomView implements RoomAccess {
   public void active(long nowNanos, Participant participant) {
     participant.state(ParticipantInfo.State.ACTIVE);
     changed(nowNanos, participant, false, false);
-    room.emit(new RoomEffect.ParticipantJoined(record.refresh(), participant.info()));
+    room.emit(new RoomEffect.ParticipantJoined(room.recount(), participant.info()));
     qualities.begin(nowNanos);
     participant.subscribing().subscribeToAll(nowNanos);
     participant.data().subscribing().begin();
@@ -185,8 +185,7 @@ final class RoomView implements RoomAccess {
     changed(nowNanos, publisher, false, false);
     tellPublished(nowNanos, publication);
     room.forwards().published(nowNanos, publication);
-    room.emit(
-        new RoomEffect.TrackPublished(record.refresh(), publisher.info(), publication.info()));
+    room.emit(new RoomEffect.TrackPublished(room.recount(), publisher.info(), publication.info()));
   }
 
   @Override
@@ -198,7 +197,7 @@ final class RoomView implements RoomAccess {
       changed(nowNanos, publisher, false, false);
     }
     room.emit(
-        new RoomEffect.TrackUnpublished(record.refresh(), publisher.info(), publication.info()));
+        new RoomEffect.TrackUnpublished(room.recount(), publisher.info(), publication.info()));
   }
 
   @Override

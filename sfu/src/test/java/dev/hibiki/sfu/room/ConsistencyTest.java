@@ -53,6 +53,7 @@ class ConsistencyTest {
         case RoomEffect.ParticipantLeft(var room, var info) -> {
           store.removeParticipant("room", info.getIdentity(), info.getSid());
           assertThat(store.participant("room", info.getIdentity())).isEmpty();
+          assertThat(store.room("room")).contains(room);
         }
         case RoomEffect.Send(var connection, var response) when response.hasJoin() -> {
           ParticipantInfo own = response.getJoin().getParticipant();
@@ -64,6 +65,7 @@ class ConsistencyTest {
                       info.getSid().equals(own.getSid())
                           && info.getState() == ParticipantInfo.State.JOINED)
                   .isPresent();
+          assertThat(store.room("room")).contains(response.getJoin().getRoom());
           misses += found ? 0 : 1;
         }
         default -> {}
