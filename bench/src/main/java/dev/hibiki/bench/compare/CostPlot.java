@@ -14,6 +14,8 @@ final class CostPlot {
   private static final int TOP = 44;
   private static final int BOTTOM = 50;
 
+  private static final int LABEL_SPACING = 16;
+
   /** One line of the plot. */
   private record Series(String label, String colour, boolean dashed, List<double[]> points) {}
 
@@ -105,14 +107,18 @@ final class CostPlot {
         "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#444\">subscribers</text>",
         x(maxX / 2),
         HEIGHT - 10);
+    // From the top down, no label over another.
+    series.sort((a, b) -> Double.compare(b.points().getLast()[1], a.points().getLast()[1]));
+    double labelY = 0;
     for (Series one : series) {
-      draw(out, one);
+      labelY = Math.max(labelY + LABEL_SPACING, y(one.points().getLast()[1]) + 4);
+      draw(out, one, labelY);
     }
     line(out, "</svg>");
     return out.toString();
   }
 
-  private void draw(StringBuilder out, Series one) {
+  private void draw(StringBuilder out, Series one, double labelY) {
     StringBuilder path = new StringBuilder();
     for (double[] point : one.points()) {
       path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point[0]), y(point[1])));
@@ -134,7 +140,7 @@ final class CostPlot {
         out,
         "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s %.1f</text>",
         x(last[0]) + 8,
-        y(last[1]) + (one.dashed() ? -4 : 12),
+        labelY,
         one.colour(),
         one.label(),
         last[1]);
