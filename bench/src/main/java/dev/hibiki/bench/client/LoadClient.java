@@ -281,6 +281,7 @@ final class LoadClient {
       out.accept(SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()).build());
     }
     if (publisher != null) {
+      peers.network().remove(publisher);
       publisher.close(nowNanos);
     }
     if (subscriber != null) {

@@ -304,6 +304,11 @@ public final class MemoryRoom implements ClientNetwork {
   }
 
   @Override
+  public void remove(Timer timer) {
+    timers.remove(timer);
+  }
+
+  @Override
   public ClientSocket open(InetSocketAddress local, boolean timestamps) {
     InetSocketAddress bound =
         new InetSocketAddress(local.getAddress(), FIRST_PORT + sockets.size());

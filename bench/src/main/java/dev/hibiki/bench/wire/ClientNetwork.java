@@ -16,6 +16,9 @@ public interface ClientNetwork extends Owner {
   /** Adds something to call at its times. */
   void add(Timer timer);
 
+  /** Calls it no more. */
+  void remove(Timer timer);
+
   /**
    * Opens a socket on a free port.
    *

@@ -88,6 +88,11 @@ public final class LoadLoop implements ClientNetwork, AutoCloseable {
   }
 
   @Override
+  public void remove(Timer timer) {
+    timers.remove(timer);
+  }
+
+  @Override
   public LoadSocket open(InetSocketAddress local, boolean timestamps) {
     int fd = Libc.udpSocket();
     if (fd < 0) {

@@ -159,6 +159,8 @@ public final class LoadSocket implements ClientSocket {
   public void close() {
     loop.outgoingFor(null);
     closeDescriptor();
+    // The loop keeps the socket for its place in the list, not what it served.
+    receiver = null;
   }
 
   void closeDescriptor() {
