@@ -53,6 +53,8 @@ test('rooms-participants', {}, async (t) => {
   const room = await until(async () => (await rooms.listRooms([t.roomName])).find((r) => r.numParticipants === 2), 10000, 'a room with two participants', 200);
   equal(room.name, t.roomName);
 
+  // Those who only listen are told of within three seconds, and not at all if they are gone by then.
+  await a.evaluate(() => window.hb.waitFor('participantConnected', { identity: 'bob' }, 8000));
   await rooms.removeParticipant(t.roomName, 'bob');
   const end = await b.evaluate(() => window.hb.waitFor('disconnected', {}, 5000));
   equal(end.reason, 4, 'PARTICIPANT_REMOVED');
