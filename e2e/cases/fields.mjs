@@ -65,7 +65,8 @@ test('api-fields', { seconds: 120, hibikiOnly: 'answers that name the field' }, 
     const [room] = await rooms.listRooms([t.roomName]);
     return [room.sid, room.metadata, room.numParticipants, (await rooms.listParticipants(t.roomName)).map((p) => [p.sid, p.name, p.metadata, p.attributes, p.tracks.map((x) => [x.sid, x.muted])])];
   };
-  await alice.evaluate(() => window.hb.until(() => window.hb.room.localParticipant.trackPublications.size === 1, 5000, 'a track'));
+  // The track is in the record once its media has arrived.
+  await until(async () => (await rooms.getParticipant(t.roomName, 'alice')).tracks.length === 1, 5000, 'a track');
   const before = await state();
 
   const access = new AccessToken(config.apiKey, config.apiSecret, { ttl: '10m' });
