@@ -38,6 +38,10 @@ public final class MediaSender implements FanOut.Taker {
   private final RandomGenerator random;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final List<Subscription> waiting = new ArrayList<>();
+
+  /** Subscriptions that are over but for their blank frames. */
+  private final List<Subscription> leaving = new ArrayList<>();
+
   private final RtcpWriter reports = new RtcpWriter();
   private final Feedback feedback = new Feedback();
   private final byte[] report = new byte[REPORT_BYTES];
@@ -114,6 +118,7 @@ public final class MediaSender implements FanOut.Taker {
     if (subscriptions.isEmpty()) {
       deadlineNanos = Long.MAX_VALUE;
     }
+    leaving.add(subscription);
     blanks.begin(
         nowNanos,
         subscription,
@@ -122,6 +127,19 @@ public final class MediaSender implements FanOut.Taker {
         true,
         this::forget);
     return true;
+  }
+
+  /**
+   * Ends the blank frames of subscriptions that are over. To be called before a description without
+   * them is sent: a browser makes a new stream of packets whose SSRC it does not know, and plays it
+   * as part of another track of that kind.
+   */
+  public void endFarewells() {
+    while (!leaving.isEmpty()) {
+      Subscription subscription = leaving.getLast();
+      blanks.cancel(subscription);
+      forget(subscription);
+    }
   }
 
   /** Silence for a subscription whose sound stops. */
@@ -145,6 +163,7 @@ public final class MediaSender implements FanOut.Taker {
   }
 
   private void forget(Subscription subscription) {
+    leaving.remove(subscription);
     subscription.close();
     peer.forgetOutbound(subscription.ssrc());
     if (subscription.rtxSsrc() != 0) {
@@ -158,6 +177,7 @@ public final class MediaSender implements FanOut.Taker {
       subscription.close();
     }
     subscriptions.clear();
+    leaving.clear();
     blanks.clear();
     deadlineNanos = Long.MAX_VALUE;
   }

@@ -109,6 +109,7 @@ final class Answering {
     Map<String, SectionDecision> decisions = new HashMap<>();
     participant.publishing().decide(nowNanos, offer, decisions);
     if (participant.isSingle()) {
+      participant.connections().sender().endFarewells();
       assignment.assign(offer, decisions);
     }
     SessionDescription answer = answers.answer(origin, offer, transport.local(setup), decisions);

@@ -129,6 +129,7 @@ final class Offering {
       first = true;
       transport.restartIce(nowNanos);
     }
+    participant.connections().sender().endFarewells();
     SessionDescription offer = offers.offer(transport.local(null));
     offerId++;
     waiting = true;
