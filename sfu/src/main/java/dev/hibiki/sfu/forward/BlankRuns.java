@@ -52,6 +52,16 @@ final class BlankRuns {
     }
   }
 
+  /** Ends the runs with which subscriptions end; these are given to {@code ended}. */
+  void endLast(Consumer<Subscription> ended) {
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      if (runs.get(i).last) {
+        ended.accept(runs.remove(i).subscription);
+      }
+    }
+    schedule();
+  }
+
   void clear() {
     runs.clear();
     deadlineNanos = Long.MAX_VALUE;

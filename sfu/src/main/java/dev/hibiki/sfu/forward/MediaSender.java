@@ -38,10 +38,6 @@ public final class MediaSender implements FanOut.Taker {
   private final RandomGenerator random;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final List<Subscription> waiting = new ArrayList<>();
-
-  /** Subscriptions that are over but for their blank frames. */
-  private final List<Subscription> leaving = new ArrayList<>();
-
   private final RtcpWriter reports = new RtcpWriter();
   private final Feedback feedback = new Feedback();
   private final byte[] report = new byte[REPORT_BYTES];
@@ -118,7 +114,6 @@ public final class MediaSender implements FanOut.Taker {
     if (subscriptions.isEmpty()) {
       deadlineNanos = Long.MAX_VALUE;
     }
-    leaving.add(subscription);
     blanks.begin(
         nowNanos,
         subscription,
@@ -135,11 +130,7 @@ public final class MediaSender implements FanOut.Taker {
    * as part of another track of that kind.
    */
   public void endFarewells() {
-    while (!leaving.isEmpty()) {
-      Subscription subscription = leaving.getLast();
-      blanks.cancel(subscription);
-      forget(subscription);
-    }
+    blanks.endLast(this::forget);
   }
 
   /** Silence for a subscription whose sound stops. */
@@ -163,7 +154,6 @@ public final class MediaSender implements FanOut.Taker {
   }
 
   private void forget(Subscription subscription) {
-    leaving.remove(subscription);
     subscription.close();
     peer.forgetOutbound(subscription.ssrc());
     if (subscription.rtxSsrc() != 0) {
@@ -177,7 +167,6 @@ public final class MediaSender implements FanOut.Taker {
       subscription.close();
     }
     subscriptions.clear();
-    leaving.clear();
     blanks.clear();
     deadlineNanos = Long.MAX_VALUE;
   }

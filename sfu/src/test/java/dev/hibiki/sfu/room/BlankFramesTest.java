@@ -81,6 +81,13 @@ class BlankFramesTest {
     sim.settle();
   }
 
+  private void subscribe(boolean wanted) {
+    bob.send(
+        SignalRequest.newBuilder()
+            .setSubscription(
+                UpdateSubscription.newBuilder().addTrackSids(trackSid()).setSubscribe(wanted)));
+  }
+
   private static RtpHeader header(byte[] packet) {
     RtpHeader header = new RtpHeader();
     assertThat(header.parse(packet, 0, packet.length)).isTrue();
@@ -148,10 +155,7 @@ class BlankFramesTest {
     show(11);
     assertThat(bob.subscriber.packets).hasSize(10);
     int offers = bob.all(SignalResponse::hasOffer, SignalResponse::getOffer).size();
-    bob.send(
-        SignalRequest.newBuilder()
-            .setSubscription(
-                UpdateSubscription.newBuilder().addTrackSids(trackSid()).setSubscribe(false)));
+    subscribe(false);
     sim.run(150 * SimRoom.MILLI);
     assertThat(bob.all(SignalResponse::hasOffer, SignalResponse::getOffer)).hasSize(offers);
     show(20);
@@ -165,6 +169,20 @@ class BlankFramesTest {
         });
     assertContinuous();
     assertThat(bob.all(SignalResponse::hasOffer, SignalResponse::getOffer)).hasSize(offers + 1);
+  }
+
+  @Test
+  void blackPicturesEndWithTheOfferThatHasTheirTrackNoMore() {
+    publish(TrackType.VIDEO);
+    show(11);
+    assertThat(bob.subscriber.packets).hasSize(10);
+    int offers = bob.all(SignalResponse::hasOffer, SignalResponse::getOffer).size();
+    subscribe(false);
+    sim.run(50 * SimRoom.MILLI);
+    subscribe(true);
+    sim.run(SimRoom.SECOND);
+    assertThat(bob.all(SignalResponse::hasOffer, SignalResponse::getOffer)).hasSize(offers + 1);
+    assertThat(bob.subscriber.packets).hasSizeBetween(11, 13);
   }
 
   @Test
