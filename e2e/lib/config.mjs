@@ -26,7 +26,6 @@ export const config = {
   firefox: env.FIREFOX || '/usr/bin/firefox-esr',
   /** How long a media case watches the pictures and the sound, in seconds. */
   mediaSeconds: Number(env.E2E_SECONDS || 20),
-  /** Cases that may fail in all their tries without failing the run; 0 unless somebody looks into them. */
   /** Every server of the run in the portable form: sockets and ciphers of the JDK alone. */
   portable: !!env.E2E_PORTABLE,
   /** Cases after which the browsers are started anew. */

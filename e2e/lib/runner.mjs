@@ -1,5 +1,6 @@
 // A small runner: cases with stable ids, in lanes, each with fresh names and its own clean-up.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { config, isReference, outDir, e2eDir } from './config.mjs';
 import { Browser } from './browser.mjs';
@@ -198,11 +199,14 @@ async function runCase(stage, c, attempt = 1) {
   }
   await t.close();
   const seconds = (Date.now() - at) / 1000;
-  const mark = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' }[outcome];
+  const last = attempt >= config.tries;
+  const mark = { passed: 'ok  ', failed: last ? 'FAIL' : 'miss', skipped: 'skip' }[outcome];
   console.log(`${mark} ${c.id.padEnd(28)} ${seconds.toFixed(1).padStart(6)} s  ${t.notes.join('; ')}`);
   if (error) {
-    console.log(indent(outcome === 'skipped' ? error.message : (error.stack || String(error)).split('\n').slice(0, 6).join('\n')));
-    if (outcome === 'failed') for (const l of t.console.slice(-16)) console.log(indent(`[console] ${l.slice(0, 400)}`));
+    // Only the last try of a case is a failure of the run, and told in full.
+    const full = outcome === 'failed' && last;
+    console.log(indent(full ? (error.stack || String(error)).split('\n').slice(0, 6).join('\n') : error.message));
+    if (outcome === 'failed') for (const l of t.console.slice(full ? -16 : -6)) console.log(indent(`[console] ${l.slice(0, 400)}`));
   }
   return { id: c.id, outcome, seconds, notes: t.notes, error: error?.message };
 }
@@ -264,6 +268,7 @@ export async function runAll(filter) {
   const stage = new Stage();
   const results = [];
   const at = Date.now();
+  console.log(`${os.availableParallelism()} processors, ${(os.totalmem() / 2 ** 30).toFixed(1)} GiB, node ${process.version}`);
   fs.mkdirSync(outDir, { recursive: true });
   const stopped = async () => {
     await stage.close();
