@@ -76,6 +76,17 @@ class Stage {
     return startServer({ name, ...SERVERS[name] });
   }
 
+  /** What the servers of this run know of a room, as text. */
+  async roomOnServers(roomName) {
+    const views = [];
+    for (const [name, started] of this.#servers) {
+      const server = await started.catch(() => undefined);
+      const room = await server?.room(roomName).catch(() => undefined);
+      if (room) views.push(`${name}: ${JSON.stringify(room)}`);
+    }
+    return views.join('\n') || 'no server has the room';
+  }
+
   async close() {
     await this.renewBrowser();
     for (const s of this.#servers.values()) {
@@ -193,8 +204,10 @@ async function runCase(stage, c, attempt = 1) {
   } finally {
     clearTimeout(timer);
   }
+  let onServers = '';
   if (outcome === 'failed') {
     t.failed();
+    if (!isReference) onServers = await stage.roomOnServers(t.roomName);
     await screenshots(t, c.id);
   }
   await t.close();
@@ -207,6 +220,7 @@ async function runCase(stage, c, attempt = 1) {
     const full = outcome === 'failed' && last;
     console.log(indent(full ? (error.stack || String(error)).split('\n').slice(0, 6).join('\n') : error.message));
     if (outcome === 'failed') for (const l of t.console.slice(full ? -16 : -6)) console.log(indent(`[console] ${l.slice(0, 400)}`));
+    if (onServers) console.log(indent(onServers.slice(0, 1600)));
   }
   return { id: c.id, outcome, seconds, notes: t.notes, error: error?.message };
 }

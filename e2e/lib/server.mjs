@@ -69,6 +69,12 @@ export class Server {
     return r.json();
   }
 
+  /** A room with its participants, tracks and connections, as GET /debug/rooms shows it. */
+  async room(name) {
+    const { rooms } = await (await fetch(`${this.url}/debug/rooms`, { signal: AbortSignal.timeout(2000) })).json();
+    return rooms.map((r) => r.room).find((r) => r.name === name);
+  }
+
   /** What each shard has counted. */
   async shards() {
     return (await fetch(`${this.url}/debug/shards`)).json();
