@@ -160,9 +160,10 @@ const commands = {
   async join({ url, token, single, auto_subscribe = true, dynacast = false }) {
     observe();
     await room.connect(url, token, { autoSubscribe: auto_subscribe, dynacast, ...(single === undefined ? {} : { singlePeerConnection: single }) });
-    // Registering a method negotiates. Before the answer to the offer that came with the join, that locks up the SDK's
-    // transport for good (livekit/rust-sdks#1252, mended after the release it is built on); data waits for the answer.
-    await me().publishData(Buffer.of(0), { reliable: true, topic: 'ready', destination_identities: ['nobody'] });
+    // Registering methods negotiates, and several at once while the answer to the join's own offer is still being worked off
+    // lock up the SDK's transport for good (livekit/rust-sdks#1252, mended after the release this one is built on). Messages
+    // are worked off in order, so an answer to a request says that it is done.
+    await me().updateMetadata(me().metadata).catch(() => undefined);
     me().registerRpcMethod('echo', async (call) => `${call.callerIdentity} said ${call.payload}`);
     me().registerRpcMethod('fails', async () => {
       throw new Error('an ordinary error');

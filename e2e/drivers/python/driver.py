@@ -1,6 +1,7 @@
 """A peer of the Python SDK that obeys JSON lines; README.md beside this directory describes them."""
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import re
@@ -155,6 +156,9 @@ class Driver:
         options = rtc.RoomOptions(auto_subscribe=auto_subscribe, dynacast=dynacast, single_peer_connection=single)
         await self.room.connect(url, token, options)
         me = self.room.local_participant
+        # As in the Node driver: methods are registered once the answer to the join's own offer has been worked off.
+        with contextlib.suppress(Exception):
+            await me.set_metadata(me.metadata)
 
         @me.register_rpc_method("echo")
         async def echo(call):
