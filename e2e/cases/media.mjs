@@ -49,6 +49,17 @@ for (const single of [false, true]) {
   }
 }
 
+for (const single of [false, true]) {
+  test(`media-ice-lite-${single ? 'single' : 'dual'}`, { lane: 'media', seconds: 90 }, async (t) => {
+    const { a } = await call(t, { single, codec: 'vp8', server: await t.server('lite') });
+    const lite = await a.evaluate(() => {
+      const { publisher, subscriber } = window.hb.room.engine.pcManager;
+      return [publisher, subscriber].filter(Boolean).map((pc) => /\r\na=ice-lite\r\n/.test(pc._pc.remoteDescription.sdp));
+    });
+    equal(lite, single ? [true] : [true, true], 'the server says that it is lite');
+  });
+}
+
 for (const codec of ['vp8', 'h264']) {
   test(`media-e2ee-${codec}`, { lane: 'media', seconds: 90 }, async (t) => {
     const { a } = await call(t, { single: true, codec, e2eeKey: 'a key that both sides know' });

@@ -1,5 +1,9 @@
 // RoomService through the server SDK.
+import { AccessToken } from 'livekit-server-sdk';
+import { RoomConfiguration } from '@livekit/protocol';
 import { equal, ok, until } from '../lib/assert.mjs';
+import { config } from '../lib/config.mjs';
+import { publish, untilDecoding } from '../lib/media.mjs';
 import { roomService } from '../lib/tokens.mjs';
 import { test } from '../lib/runner.mjs';
 
@@ -163,3 +167,50 @@ test('rooms-permissions', {}, async (t) => {
   equal([wrong.status, wrong.body.code], [404, 'bad_route']);
   equal((await call('DeleteRoom', { room: t.roomName }, create)).status, 200);
 });
+
+/** What the server says of the media that a page receives: streams, canonical names, extensions. */
+const described = (page) =>
+  page.evaluate(() => {
+    const { publisher, subscriber } = window.hb.room.engine.pcManager;
+    const sections = (subscriber ?? publisher)._pc.remoteDescription.sdp.split('\r\nm=').slice(1);
+    return sections
+      .filter((s) => /\r\na=msid:\S/.test(s))
+      .map((s) => ({
+        kind: s.split(' ')[0],
+        stream: /\r\na=msid:(\S+)/.exec(s)[1],
+        cnames: [...new Set([...s.matchAll(/ cname:(\S+)/g)].map((m) => m[1]))],
+        playoutDelay: /playout-delay/.test(s),
+      }));
+  });
+
+for (const single of [true, false]) {
+  test(`rooms-media-settings-${single ? 'single' : 'dual'}`, { seconds: 60 }, async (t) => {
+    // Playout delay and common streams of one room, said by CreateRoom or by the token that makes it.
+    const server = await t.server();
+    const settings = { minPlayoutDelay: 100, maxPlayoutDelay: 2000, syncStreams: true };
+    const call = async (name, roomConfig) => {
+      const token = async (identity) => {
+        const made = new AccessToken(config.apiKey, config.apiSecret, { identity });
+        made.addGrant({ roomJoin: true, room: name });
+        if (roomConfig) made.roomConfig = roomConfig;
+        return made.toJwt();
+      };
+      const a = await t.join('alice', { single, token: await token('alice') });
+      const b = await t.join('bob', { single, token: await token('bob') });
+      await publish(a, { width: 320, height: 180, fps: 10, simulcast: false });
+      await untilDecoding(b, 15000, { audio: true });
+      let media;
+      await until(async () => (media = await described(b)).length === 2, 5000, () => `two sections: ${JSON.stringify(media)}`);
+      await Promise.all([a, b].map((page) => page.evaluate(() => window.hb.disconnect())));
+      return {
+        streams: new Set(media.map((m) => m.stream)).size,
+        cnames: new Set(media.flatMap((m) => m.cnames)).size,
+        delayed: media.filter((m) => m.playoutDelay).map((m) => m.kind),
+      };
+    };
+    equal(await call(`${t.roomName}-plain`), { streams: 2, cnames: 2, delayed: [] }, 'a room without');
+    await roomService(server).createRoom({ name: `${t.roomName}-api`, ...settings });
+    equal(await call(`${t.roomName}-api`), { streams: 1, cnames: 1, delayed: ['video'] }, 'by CreateRoom');
+    equal(await call(`${t.roomName}-token`, new RoomConfiguration(settings)), { streams: 1, cnames: 1, delayed: ['video'] }, 'by token');
+  });
+}

@@ -18,6 +18,7 @@ const LANES = ['light', 'media', 'last'];
 const SERVERS = {
   main: {},
   tcp: { rtc: { force_tcp: true } },
+  lite: { rtc: { use_ice_lite: true } },
   closed: { room: { auto_create: false } },
   portable: { portable: true },
   'portable-tcp': { portable: true, rtc: { force_tcp: true } },

@@ -107,6 +107,34 @@ class PublisherAnswerTest {
             HeaderExtension.of(12, ExtensionUri.DEPENDENCY_DESCRIPTOR));
   }
 
+  @ParameterizedTest
+  @CsvSource({"false, chromium-publisher-offer, 0, 1", "true, chromium-single-publish-offer, 7, 8"})
+  void keepsWhatFramesAreMarkedWithAndSendTimesOnASingleConnection(
+      boolean single, String offer, String audioMid, String videoMid) {
+    String marked =
+        Descriptions.text(offer)
+            .replace(
+                "a=extmap:4 ",
+                "a=extmap:15 "
+                    + ExtensionUri.ABS_CAPTURE_TIME
+                    + "\r\na=extmap:16 "
+                    + ExtensionUri.FRAME_MARKING
+                    + "\r\na=extmap:4 ");
+    SessionDescription answer =
+        answer(
+            single ? Descriptions.SINGLE : DUAL,
+            SdpParser.parse(marked),
+            Map.of(audioMid, plain(), videoMid, plain()));
+    MediaSection audio = section(answer, audioMid);
+    assertThat(audio.extensionId(ExtensionUri.ABS_CAPTURE_TIME)).isEqualTo(15);
+    assertThat(audio.extensionId(ExtensionUri.FRAME_MARKING)).isZero();
+    MediaSection video = section(answer, videoMid);
+    assertThat(video.extensionId(ExtensionUri.ABS_CAPTURE_TIME)).isEqualTo(15);
+    assertThat(video.extensionId(ExtensionUri.FRAME_MARKING)).isEqualTo(16);
+    assertThat(video.extensionId(ExtensionUri.ABS_SEND_TIME)).isEqualTo(single ? 2 : 0);
+    assertThat(video.extensionId(ExtensionUri.TRANSPORT_CC)).isEqualTo(3);
+  }
+
   @Test
   void answersTheFeedbackItGives() {
     SessionDescription answer = chromium(plain());

@@ -30,6 +30,9 @@ public final class SimRoom {
   public final List<RoomEffect> effects = new ArrayList<>();
   public long now = 5 * SECOND;
 
+  /** For each peer of the server whether it might have been an ICE-lite agent. */
+  public final List<Boolean> liteAllowed = new ArrayList<>();
+
   /** What clients are told about STUN and TURN. */
   public List<ICEServer> iceServers = List.of();
 
@@ -105,7 +108,10 @@ public final class SimRoom {
                     .toBuilder())
             .build(),
         new RoomPorts(
-            (lite, events) -> network.peer(false, false, events),
+            (lite, events) -> {
+              liteAllowed.add(lite);
+              return network.peer(false, false, events);
+            },
             (roomName, grants, expiresAtSeconds) ->
                 "token of "
                     + grants.identity()
