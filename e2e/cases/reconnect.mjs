@@ -1,6 +1,6 @@
 // The client's simulated interruptions: the call has to go on, with pictures, sound and data.
 import { DisconnectReason } from '@livekit/protocol';
-import { equal, ok, until } from '../lib/assert.mjs';
+import { atMost, equal, ok, until } from '../lib/assert.mjs';
 import { describe, expectTransport, judge, publish, stats, totals, untilDecoding, watch } from '../lib/media.mjs';
 import { test } from '../lib/runner.mjs';
 
@@ -25,6 +25,32 @@ async function dataArrives(from, to, topic) {
   await until(() => to.evaluate((x) => window.hb.data.filter((d) => d.topic === x).length === 10, topic), 10000, `data "${topic}"`);
 }
 
+/**
+ * Looks every few milliseconds how far the client has come, since a resume waits two seconds of its
+ * own accord before it tells that it is over: when signalling was there again, and when each peer
+ * connection had its ICE restart behind it.
+ */
+const followRecovery = (page) =>
+  page.evaluate(() => {
+    const { engine } = window.hb.room;
+    const at = performance.now();
+    const ufrag = (pc) => /a=ice-ufrag:(\S+)/.exec(pc.remoteDescription?.sdp ?? '')?.[1];
+    const pcs = [engine.pcManager.publisher, engine.pcManager.subscriber].filter(Boolean).map((x) => x._pc);
+    const before = pcs.map(ufrag);
+    const seen = { ice: pcs.map(() => 0), signal: 0, left: 0 };
+    window.hb.recovery = seen;
+    const timer = setInterval(() => {
+      const now = Math.round(performance.now() - at);
+      const connected = engine.client.ws?.readyState === WebSocket.OPEN || engine.client.currentState === 1;
+      if (!connected) seen.left ||= now;
+      else if (seen.left) seen.signal ||= now;
+      pcs.forEach((pc, i) => {
+        if (ufrag(pc) !== before[i] && /connected|completed/.test(pc.iceConnectionState)) seen.ice[i] ||= now;
+      });
+      if (now > 20000 || (seen.signal && seen.ice.every(Boolean))) clearInterval(timer);
+    }, 4);
+  });
+
 async function interrupt(t, scenario, single) {
   const { fresh, protocol } = SCENARIOS[scenario];
   const a = await t.join('alice', { single });
@@ -34,9 +60,18 @@ async function interrupt(t, scenario, single) {
   await dataArrives(a, b, 'before');
   const before = await a.evaluate(() => ({ sid: window.hb.room.localParticipant.sid, mark: window.hb.mark(), at: performance.now() }));
   const markB = await b.evaluate(() => window.hb.mark());
+  await followRecovery(a);
   await a.evaluate((s) => window.hb.room.simulateScenario(s), scenario);
   const back = await a.evaluate((n) => window.hb.waitFor('reconnected', {}, 25000, n), before.mark);
   t.note(`${scenario}: back after ${Math.round(back.t - before.at)} ms`);
+  if (!fresh) {
+    const { signal, ice } = await a.evaluate(() => window.hb.recovery);
+    t.note(`signalling after ${signal} ms, ICE restarts after ${ice} ms`);
+    if (scenario === 'signal-reconnect') {
+      ok(signal > 0 && ice.every((ms) => ms > 0), 'signalling and ICE are back before the client says so');
+      atMost(Math.max(signal, ...ice), 2000, 'milliseconds of a resume');
+    }
+  }
   const after = await a.evaluate(() => window.hb.room.localParticipant.sid);
   if (fresh) ok(after !== before.sid, 'a full reconnect gives a new participant sid');
   else equal(after, before.sid, 'a resume keeps the participant sid');
