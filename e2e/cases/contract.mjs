@@ -8,7 +8,7 @@ import { equal } from '../lib/assert.mjs';
 import { test } from '../lib/runner.mjs';
 
 test('api-contract', { seconds: 180, hibikiOnly: 'a document of the API' }, async (t) => {
-  const server = await t.server();
+  const server = await t.server('contract');
   const access = new AccessToken(config.apiKey, config.apiSecret, { ttl: '10m' });
   access.addGrant({ roomCreate: true, roomList: true, roomAdmin: true, room: t.roomName });
   const tester = spawn(

@@ -30,7 +30,9 @@ async function gauges(server) {
 /** Waits until no room is left, so that what is measured is the server at rest. */
 async function untilEmpty(server, ms = 60000) {
   const rooms = roomService(server);
-  await until(async () => (await rooms.listRooms()).length === 0, ms, 'no room is left', 500);
+  let left;
+  const empty = async () => (left = await rooms.listRooms()).length === 0;
+  await until(empty, ms, () => `no room is left; there is ${left?.map((r) => r.name).join(', ')}`, 500);
   if (isReference) return sleep(1000);
   let last;
   const settled = async () => {

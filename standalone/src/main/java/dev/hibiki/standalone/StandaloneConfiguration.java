@@ -5,6 +5,11 @@ import dev.hibiki.common.auth.KeyRing;
 import dev.hibiki.common.config.LimitConfig;
 import dev.hibiki.common.config.RoomConfig;
 import dev.hibiki.common.config.ServerConfig;
+import dev.hibiki.common.obs.ServerMetrics;
+import dev.hibiki.common.rpc.MeteredRoomNode;
+import dev.hibiki.common.rpc.MeteredSignalLinks;
+import dev.hibiki.common.rpc.RoomNode;
+import dev.hibiki.common.rpc.SignalLinks;
 import dev.hibiki.common.store.InMemoryRevokedTokens;
 import dev.hibiki.common.store.InMemoryRoomStore;
 import dev.hibiki.common.store.RevokedTokens;
@@ -16,6 +21,7 @@ import dev.hibiki.gateway.rtc.NodeLimits;
 import dev.hibiki.gateway.rtc.SignalFrameLimit;
 import dev.hibiki.gateway.twirp.TwirpBodyLimit;
 import dev.hibiki.media.MediaNodeConfiguration;
+import dev.hibiki.media.control.RoomHost;
 import dev.hibiki.media.obs.NodeMetrics;
 import dev.hibiki.room.RoomServiceConfiguration;
 import dev.hibiki.room.api.RoomApiLimits;
@@ -29,6 +35,7 @@ import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConf
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 
 /** All services in one context. Everything is named here; nothing is scanned for. */
 @Configuration(proxyBeanMethods = false)
@@ -54,6 +61,18 @@ public class StandaloneConfiguration {
   @Bean
   RoomStore roomStore() {
     return new InMemoryRoomStore();
+  }
+
+  @Bean
+  @Primary
+  RoomNode roomNode(RoomHost rooms, ServerMetrics metrics) {
+    return new MeteredRoomNode(rooms, metrics.bus(), System::nanoTime);
+  }
+
+  @Bean
+  @Primary
+  SignalLinks signalLinks(RoomHost rooms, ServerMetrics metrics) {
+    return new MeteredSignalLinks(rooms, metrics.bus(), System::nanoTime);
   }
 
   @Bean

@@ -73,6 +73,18 @@ class MetricsTest {
         "Bearer " + token(VideoGrant.builder().roomList(true).build()));
     server.send("POST", "/twirp/livekit.RoomService/ListRooms", "{}", "X", "y");
     server.get("/rtc/validate");
+    server.send(
+        "POST",
+        "/twirp/livekit.RoomService/UpdateRoomMetadata",
+        "{\"room\":\"seen\",\"metadata\":\"told\"}",
+        "Authorization",
+        "Bearer " + token(VideoGrant.builder().roomAdmin(true).room("seen").build()));
+    server.send(
+        "POST",
+        "/twirp/livekit.RoomService/DeleteRoom",
+        "{\"room\":\"none\"}",
+        "Authorization",
+        "Bearer " + token(VideoGrant.builder().roomCreate(true).build()));
   }
 
   @AfterAll
@@ -131,6 +143,25 @@ class MetricsTest {
         "livekit_track_subscribe_counter{error=\"\",LABELS,state=\"success\"} 0.0",
         "livekit_session_join_latency_ms_count{LABELS,protocol_version=\"16\"} 1",
         "livekit_peer_connection_state{LABELS,state=\"started\",transport=\"SUBSCRIBER\"} 1.0",
+        "livekit_debug_ref_count{LABELS,referrer=\"room\"} 1.0",
+        "livekit_psrpc_request_time_ms_count{kind=\"rpc\",method=\"UpdateRoomMetadata\",LABELS,"
+            + "role=\"client\",service=\"Room\"} 1",
+        "livekit_psrpc_requests_received_total{method=\"UpdateRoomMetadata\",LABELS,"
+            + "service=\"Room\"} 1.0",
+        "livekit_psrpc_error_total{error_code=\"not_found\",kind=\"rpc\",method=\"DeleteRoom\","
+            + "LABELS,role=\"client\",service=\"Room\"} 1.0",
+        "livekit_psrpc_bytes_total{direction=\"tx\",kind=\"rpc\",method=\"UpdateRoomMetadata\","
+            + "LABELS,role=\"client\",service=\"Room\"} 12.0",
+        "livekit_psrpc_stream_count{method=\"RelaySignal\",LABELS,role=\"client\","
+            + "service=\"Signal\"} 1.0",
+        "livekit_psrpc_stream_receive_total{method=\"RelaySignal\",LABELS,role=\"client\","
+            + "service=\"Signal\"} ",
+        "livekit_psrpc_stream_send_time_ms_count{method=\"RelaySignal\",LABELS,"
+            + "role=\"client\",service=\"Signal\"} 1",
+        "livekit_psrpc_requests_expired_total{method=\"CreateRoom\",LABELS,"
+            + "service=\"RoomManager\"} 0.0",
+        "livekit_psrpc_claim_wait_time_ms_count{method=\"CreateRoom\",LABELS,"
+            + "outcome=\"granted\",service=\"RoomManager\"} 0",
         "hibiki_shard_rooms{LABELS,shard=\"0\"} 1.0",
         "hibiki_shard_busy_seconds_total{LABELS,phase=\"control\",shard=\"0\"} ",
         "hibiki_shard_allocated_bytes_total{LABELS,shard=\"0\"} ",

@@ -23,6 +23,8 @@ final class Buckets {
   static final double[] STREAM_BYTES = {
     128, 512, 2048, 8192, 32_768, 131_072, 524_288, 2_097_152, 8_388_608, 33_554_432
   };
+  static final double[] BUS_MILLIS = {10, 50, 100, 300, 500, 1000, 1500, 2000, 5000, 10_000};
+  static final double[] CLAIM_MILLIS = {1, 5, 10, 25, 50, 100, 250, 500, 1000, 3000};
   static final double[] WEBHOOK_QUEUE = {1, 2, 3, 4, 5, 10, 20, 40, 80};
 
   private Buckets() {}

@@ -136,4 +136,9 @@ public final class MediaMetrics {
   public void shardHas(int shard, String what, long count) {
     meters.gauge("hibiki_shard_" + what, "shard", Integer.toString(shard)).set(count);
   }
+
+  /** How many objects of a kind are held now. */
+  public void held(String referrer, long count) {
+    meters.gauge("livekit_debug_ref_count", "referrer", referrer).set(count);
+  }
 }

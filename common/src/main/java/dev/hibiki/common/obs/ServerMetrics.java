@@ -9,6 +9,7 @@ public final class ServerMetrics {
   private final GatewayMetrics gateway;
   private final RoomMetrics rooms;
   private final MediaMetrics media;
+  private final BusMetrics bus;
 
   /**
    * Metrics in {@code registry}, all with the labels of the node; the registry must be empty.
@@ -21,6 +22,7 @@ public final class ServerMetrics {
     this.gateway = new GatewayMetrics(meters);
     this.rooms = new RoomMetrics(meters);
     this.media = new MediaMetrics(meters);
+    this.bus = new BusMetrics(meters);
   }
 
   /** Signalling sockets, server API, limits. */
@@ -36,5 +38,10 @@ public final class ServerMetrics {
   /** Packets, streams, shards. */
   public MediaMetrics media() {
     return media;
+  }
+
+  /** Calls and streams between services. */
+  public BusMetrics bus() {
+    return bus;
   }
 }

@@ -91,6 +91,9 @@ public final class NodeMetrics implements AutoCloseable {
       updatedNanos = System.nanoTime();
       latency = shards.stream().map(ShardReport::latency).toList();
       shards.forEach(this::shard);
+      media.held("room", shards.stream().mapToLong(shard -> shard.counts().rooms()).sum());
+      media.held(
+          "peer_connection", shards.stream().mapToLong(shard -> shard.counts().peers()).sum());
       forwarding(shards);
       if (withRooms) {
         streams.add(shards.stream().flatMap(shard -> shard.rooms().stream()).toList());
