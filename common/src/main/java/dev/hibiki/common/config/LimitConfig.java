@@ -42,7 +42,7 @@ public record LimitConfig(
         int maxDataTrackCustomEncodingLength,
     @Key(doc = "One signalling message of a client.", def = "2097152", min = 0, acted = true)
         long signalMessageSizeLimit,
-    @Key(doc = "One message of an agent worker.", def = "2097152", min = 0)
+    @Key(doc = "One message of an agent worker.", def = "2097152", min = 0, acted = true)
         long agentSignalMessageSizeLimit,
     @Key(doc = "Body of an API request.", def = "10485760", min = 0, acted = true)
         long maxApiRequestBodySize) {
