@@ -10,7 +10,7 @@ public interface PeerEvents {
   /** ICE has a valid pair and DTLS is done: media can flow. */
   void connected(long nowNanos);
 
-  /** No valid pair for a while, or one again; only after {@link #connected}. */
+  /** A valid pair, the first one or one again, or none for a while; also before DTLS is done. */
   void iceConnectivityChanged(long nowNanos, boolean reachable);
 
   /** The transport is gone for good; {@code reason} is for logs. */

@@ -375,9 +375,7 @@ public final class PeerTransport {
       boolean now = state == IceState.CONNECTED || state == IceState.COMPLETED;
       if (now != reachable) {
         reachable = now;
-        if (dtlsConnected) {
-          events.iceConnectivityChanged(nowNanos, now);
-        }
+        events.iceConnectivityChanged(nowNanos, now);
       }
     }
 

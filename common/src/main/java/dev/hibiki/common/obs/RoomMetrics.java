@@ -119,12 +119,26 @@ public final class RoomMetrics {
 
   /** The time from a client's wish to publish a track to its first packet. */
   public void publishTime(TrackLabels track, String sdk, String kind, double millis) {
+    time("publish", track, sdk, kind, millis, 1);
+  }
+
+  /**
+   * The time from a client's wish to receive a track to its taking it.
+   *
+   * @param times how often it took it by now
+   */
+  public void subscribeTime(TrackLabels track, String sdk, String kind, double millis, int times) {
+    time("subscribe", track, sdk, kind, millis, times);
+  }
+
+  private void time(
+      String direction, TrackLabels track, String sdk, String kind, double millis, int times) {
     meters
         .histogram(
             PUBLISH_TIME,
             Buckets.PUBLISH_MILLIS,
             "direction",
-            "publish",
+            direction,
             "source",
             track.source(),
             "type",
@@ -136,12 +150,13 @@ public final class RoomMetrics {
             "kind",
             kind,
             "count",
-            "1")
+            Integer.toString(times))
         .record(millis);
   }
 
   /**
-   * A peer connection got as far as {@code state}.
+   * A peer connection got as far as {@code state}: {@code started}, {@code ice_connected}, {@code
+   * connected}, {@code fully_established}.
    *
    * @param transport {@code PUBLISHER} or {@code SUBSCRIBER}
    */

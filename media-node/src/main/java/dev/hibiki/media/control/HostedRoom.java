@@ -339,8 +339,10 @@ final class HostedRoom implements MediaShard.Tenant, RoomSink, PeerFactory, Neig
       case RoomEffect.ParticipantJoined _,
           RoomEffect.TrackPublished _,
           RoomEffect.TrackUnpublished _,
+          RoomEffect.TrackSubscribed _,
+          RoomEffect.PeerReached _,
           RoomEffect.StreamStarted _ -> {
-        // Only told: see RoomEventRelay.
+        // Only told: see RoomEventRelay and RoomMeter.
       }
     }
   }

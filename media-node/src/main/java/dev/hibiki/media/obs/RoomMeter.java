@@ -6,13 +6,16 @@ import dev.hibiki.common.proto.ConnectionQualityInfo;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.SignalTarget;
 import dev.hibiki.common.proto.SubscriptionResponse;
 import dev.hibiki.common.proto.TrackInfo;
+import dev.hibiki.sfu.participant.Milestone;
 import dev.hibiki.sfu.participant.Participant;
 import dev.hibiki.sfu.room.Room;
 import dev.hibiki.sfu.room.RoomEffect;
 import dev.hibiki.sfu.room.RoomSink;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class RoomMeter implements RoomSink {
   /** So many tracks and connections are remembered; further ones are not timed. */
   private static final int MAX_REMEMBERED = 10_000;
+
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** Who takes a track more often counts as here: each number is a label of its own. */
+  private static final int MAX_TIMES = 10;
 
   private final RoomMetrics metrics;
   private final LongSupplier unixMillis;
@@ -70,6 +78,8 @@ final class RoomMeter implements RoomSink {
       case RoomEffect.TrackPublished(var _, var participant, var track) ->
           published(participant, track);
       case RoomEffect.TrackUnpublished(var _, var _, var track) -> unpublished(track);
+      case RoomEffect.PeerReached(var target, var milestone) -> reached(target, milestone);
+      case RoomEffect.TrackSubscribed subscribed -> subscribed(subscribed);
       case RoomEffect.StreamStarted(var type, var mimeType, var sizeBytes, var receivers) ->
           metrics.dataStream(type, mimeType, sizeBytes, receivers);
       case RoomEffect.RoomClosed _ ->
@@ -143,14 +153,28 @@ final class RoomMeter implements RoomSink {
     Participant found = find(participant.getSid());
     int protocol = found == null ? 0 : found.client().protocol();
     String sdk = found == null ? "" : found.client().info().getSdk().name();
-    boolean subscriberFirst = found != null && found.isSubscriberPrimary();
     metrics.join("rtc_connected");
     metrics.join("rtc_active");
     metrics.join("rtc_success");
-    metrics.succeeded("peer_connection");
-    metrics.peerConnection(subscriberFirst ? "SUBSCRIBER" : "PUBLISHER", "connected");
     metrics.sessionStarted(protocol, Math.max(0, nowMillis - participant.getJoinedAtMs()));
     sessions.put(participant.getSid(), new Session(protocol, nowMillis, sdk));
+  }
+
+  private void reached(SignalTarget target, Milestone milestone) {
+    metrics.peerConnection(target.name(), milestone.name().toLowerCase(Locale.ROOT));
+    if (milestone == Milestone.CONNECTED) {
+      metrics.succeeded("peer_connection");
+    }
+  }
+
+  private void subscribed(RoomEffect.TrackSubscribed subscribed) {
+    TrackInfo track = subscribed.track();
+    metrics.subscribeTime(
+        new TrackLabels(track.getSource().name(), track.getType().name()),
+        subscribed.sdk(),
+        subscribed.kind(),
+        subscribed.nanos() / NANOS_PER_MILLI,
+        Math.min(subscribed.times(), MAX_TIMES));
   }
 
   private @Nullable Participant find(String sid) {

@@ -12,10 +12,12 @@ import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.Room;
 import dev.hibiki.common.proto.SessionDescription;
 import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.SignalTarget;
 import dev.hibiki.common.proto.TrackInfo;
 import dev.hibiki.common.proto.TrackPublishedResponse;
 import dev.hibiki.common.proto.TrackSource;
 import dev.hibiki.common.proto.TrackType;
+import dev.hibiki.sfu.participant.Milestone;
 import dev.hibiki.sfu.room.RoomEffect;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -83,6 +85,36 @@ class RoomMeterTest {
     assertThat(max("livekit_pubsubtime_ms")).isEqualTo(350);
     assertThat(max("livekit_session_duration_ms")).isEqualTo(8_000);
     assertThat(max("livekit_room_duration_seconds")).isEqualTo(10);
+  }
+
+  @Test
+  void peerConnectionsAreCountedAsFarAsTheyCome() {
+    meter.emit(new RoomEffect.PeerReached(SignalTarget.PUBLISHER, Milestone.ICE_CONNECTED));
+    meter.emit(new RoomEffect.PeerReached(SignalTarget.PUBLISHER, Milestone.CONNECTED));
+    meter.emit(new RoomEffect.PeerReached(SignalTarget.SUBSCRIBER, Milestone.FULLY_ESTABLISHED));
+    assertThat(peers("PUBLISHER", "ice_connected")).isEqualTo(1);
+    assertThat(peers("PUBLISHER", "connected")).isEqualTo(1);
+    assertThat(peers("SUBSCRIBER", "fully_established")).isEqualTo(1);
+    assertThat(count("livekit_node_service_operation", "type", "peer_connection")).isEqualTo(1);
+  }
+
+  private double peers(String transport, String state) {
+    return count("livekit_peer_connection_state", "transport", transport, "state", state);
+  }
+
+  @Test
+  void whoTakesATrackIsTimed() {
+    meter.emit(new RoomEffect.TrackSubscribed("JS", "STANDARD", TRACK, 120_000_000L, 1));
+    meter.emit(new RoomEffect.TrackSubscribed("JS", "STANDARD", TRACK, 40_000_000L, 2000));
+    var first =
+        registry
+            .get("livekit_pubsubtime_ms")
+            .tags("direction", "subscribe", "source", "CAMERA", "type", "VIDEO", "country", "")
+            .tags("sdk", "JS", "kind", "STANDARD", "count", "1")
+            .summary();
+    assertThat(first.max()).isEqualTo(120);
+    assertThat(registry.get("livekit_pubsubtime_ms").tag("count", "10").summary().max())
+        .isEqualTo(40);
   }
 
   @Test

@@ -268,6 +268,11 @@ public final class Connections implements Transport.Events {
   }
 
   @Override
+  public void reached(Transport transport, Milestone milestone) {
+    participant.room().reached(transport.target(), milestone);
+  }
+
+  @Override
   public void failed(long nowNanos, Transport transport) {
     if (!closed && !participant.isGone()) {
       // A client that leaves closes its peers at the same time, and its word may come a little

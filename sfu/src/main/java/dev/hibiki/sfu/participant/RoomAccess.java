@@ -5,6 +5,7 @@ import dev.hibiki.common.id.IdSource;
 import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.SignalTarget;
 import dev.hibiki.sfu.datatrack.DataTracks;
 import dev.hibiki.sfu.settings.RoomPorts;
 import dev.hibiki.sfu.settings.RoomSettings;
@@ -84,6 +85,17 @@ public interface RoomAccess {
       Participant participant,
       DisconnectReason reason,
       LeaveRequest.@Nullable Action action);
+
+  /** A peer connection has come so far for the first time. */
+  void reached(SignalTarget target, Milestone milestone);
+
+  /**
+   * A client took a track that it is to receive.
+   *
+   * @param nanos since it was to receive it
+   * @param times how often it took it by now, for one wish
+   */
+  void subscribed(Participant subscriber, Publication publication, long nanos, int times);
 
   /** A message arrived on a data channel. */
   void dataReceived(

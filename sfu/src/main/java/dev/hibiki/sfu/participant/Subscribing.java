@@ -346,8 +346,10 @@ public final class Subscribing {
   /** The client agreed to receive a track. */
   void negotiated(long nowNanos, TrackSubscription wish, RtpParameters parameters) {
     if (wish.isActive() && !parameters.equals(wish.parameters)) {
+      boolean first = wish.parameters == null;
       wish.parameters = parameters;
       start(nowNanos, wish);
+      participant.supervision().taken(nowNanos, wish, first);
     }
   }
 

@@ -38,8 +38,20 @@ final class Supervision {
   /** The client is to receive a track. */
   void begun(long nowNanos, TrackSubscription subscription) {
     subscription.begunNanos = nowNanos;
+    subscription.wantedNanos = nowNanos;
     subscription.reported = false;
     participant.timers.setEarlier(Timer.SUPERVISION, nowNanos + SUBSCRIPTION_NANOS);
+  }
+
+  /** The client answered to the section of a track: it takes it, unless it was refused just now. */
+  void taken(long nowNanos, TrackSubscription subscription, boolean first) {
+    Publication track = subscription.publication;
+    if (first && track != null && subscription.isActive()) {
+      subscription.taken++;
+      participant
+          .room()
+          .subscribed(participant, track, nowNanos - subscription.wantedNanos, subscription.taken);
+    }
   }
 
   /** The client closed a data channel on which there is something to send. */

@@ -35,6 +35,12 @@ final class TrackSubscription {
   /** Since when it is on its way to the client. */
   long begunNanos;
 
+  /** Since when the client is to receive it, whether or not it can take anything yet. */
+  long wantedNanos;
+
+  /** How often the client took it. */
+  int taken;
+
   /** Whether it was said already that the client does not take it. */
   boolean reported;
 

@@ -34,6 +34,9 @@ final class Transport implements PeerEvents {
     /** Media can flow. */
     void connected(long nowNanos, Transport transport);
 
+    /** It has come so far for the first time. */
+    void reached(Transport transport, Milestone milestone);
+
     /** The peer is gone for good. */
     void failed(long nowNanos, Transport transport);
 
@@ -56,6 +59,7 @@ final class Transport implements PeerEvents {
   private final Map<DataKind, DataChannel> channels = new EnumMap<>(DataKind.class);
   private final Map<DataKind, ChannelBacklog> backlogs = new EnumMap<>(DataKind.class);
   private final Set<DataKind> lost = EnumSet.noneOf(DataKind.class);
+  private final Set<Milestone> reached = EnumSet.noneOf(Milestone.class);
   private final List<DataChannel> others = new ArrayList<>();
   private final List<Candidate> early = new ArrayList<>();
   private boolean tcpOnly;
@@ -262,7 +266,22 @@ final class Transport implements PeerEvents {
       peer.enableData(nowNanos);
       openChannels(nowNanos);
     }
+    reached(Milestone.ICE_CONNECTED);
+    reached(Milestone.CONNECTED);
+    establishedIfComplete();
     events.connected(nowNanos, this);
+  }
+
+  private void reached(Milestone milestone) {
+    if (reached.add(milestone)) {
+      events.reached(this, milestone);
+    }
+  }
+
+  private void establishedIfComplete() {
+    if (connected && (!dataWanted || (isOpen(DataKind.RELIABLE) && isOpen(DataKind.LOSSY)))) {
+      reached(Milestone.FULLY_ESTABLISHED);
+    }
   }
 
   private void openChannels(long nowNanos) {
@@ -282,7 +301,10 @@ final class Transport implements PeerEvents {
 
   @Override
   public void iceConnectivityChanged(long nowNanos, boolean reachable) {
-    // Nothing to do before the agent gives up: the client may come back on its own.
+    // Nothing else to do before the agent gives up: the client may come back on its own.
+    if (reachable) {
+      reached(Milestone.ICE_CONNECTED);
+    }
   }
 
   @Override
@@ -326,6 +348,7 @@ final class Transport implements PeerEvents {
       channels.put(kind, channel);
       lost.remove(kind);
     }
+    establishedIfComplete();
     events.channelOpened(nowNanos, this, kind);
   }
 

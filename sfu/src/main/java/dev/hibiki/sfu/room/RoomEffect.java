@@ -6,7 +6,9 @@ import dev.hibiki.common.proto.DataStream;
 import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.Room;
 import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.SignalTarget;
 import dev.hibiki.common.proto.TrackInfo;
+import dev.hibiki.sfu.participant.Milestone;
 import org.jspecify.annotations.Nullable;
 
 /** What a room wants done outside. Effects are run in the order in which they were emitted. */
@@ -55,6 +57,20 @@ public sealed interface RoomEffect {
       return new StreamStarted(type, header.getMimeType(), sizeBytes, receivers);
     }
   }
+
+  /** A peer connection has come so far for the first time; nothing has to be done about it. */
+  record PeerReached(SignalTarget target, Milestone milestone) implements RoomEffect {}
+
+  /**
+   * A client took a track that it is to receive; nothing has to be done about it.
+   *
+   * @param sdk what it is written with
+   * @param kind what kind of participant it is
+   * @param nanos since it was to receive it
+   * @param times how often it took it by now
+   */
+  record TrackSubscribed(String sdk, String kind, TrackInfo track, long nanos, int times)
+      implements RoomEffect {}
 
   /**
    * The answer to a command with a reply id.

@@ -6,10 +6,12 @@ import dev.hibiki.common.proto.DisconnectReason;
 import dev.hibiki.common.proto.LeaveRequest;
 import dev.hibiki.common.proto.ParticipantInfo;
 import dev.hibiki.common.proto.SignalResponse;
+import dev.hibiki.common.proto.SignalTarget;
 import dev.hibiki.common.proto.SpeakerInfo;
 import dev.hibiki.sfu.audio.ActiveSpeakers;
 import dev.hibiki.sfu.datatrack.DataTracks;
 import dev.hibiki.sfu.participant.DataKind;
+import dev.hibiki.sfu.participant.Milestone;
 import dev.hibiki.sfu.participant.Participant;
 import dev.hibiki.sfu.participant.Publication;
 import dev.hibiki.sfu.participant.RoomAccess;
@@ -250,6 +252,18 @@ final class RoomView implements RoomAccess {
   @Override
   public void dataReady(long nowNanos, Participant participant) {
     room.router().ready(nowNanos, participant);
+  }
+
+  @Override
+  public void reached(SignalTarget target, Milestone milestone) {
+    room.emit(new RoomEffect.PeerReached(target, milestone));
+  }
+
+  @Override
+  public void subscribed(Participant subscriber, Publication publication, long nanos, int times) {
+    String sdk = subscriber.client().info().getSdk().name();
+    String kind = subscriber.grants().participantKind().name();
+    room.emit(new RoomEffect.TrackSubscribed(sdk, kind, publication.info(), nanos, times));
   }
 
   @Override
