@@ -9,6 +9,7 @@ import dev.hibiki.common.rpc.RoomNode;
 import dev.hibiki.common.rpc.RoomPlacement;
 import dev.hibiki.common.store.RevokedTokens;
 import dev.hibiki.common.store.RoomStore;
+import dev.hibiki.room.api.PatientCreation;
 import dev.hibiki.room.api.RoomApiLimits;
 import dev.hibiki.room.api.RoomOperations;
 import dev.hibiki.room.placement.JoinPlacement;
@@ -40,7 +41,13 @@ public class RoomServiceConfiguration {
       RoomDefaults defaults,
       RoomApiLimits limits,
       RevokedTokens revoked,
-      NodeId id) {
-    return new RoomOperations(store, node, defaults, limits, revoked, id);
+      NodeId id,
+      ServerConfig config) {
+    PatientCreation creation =
+        new PatientCreation(
+            node::createRoom,
+            config.room().createRoomTimeout(),
+            config.room().createRoomAttempts());
+    return new RoomOperations(store, node, defaults, limits, revoked, id, creation);
   }
 }

@@ -33,9 +33,14 @@ final class Logging {
     set("", config.level());
     config.componentLevels().forEach(Logging::set);
     if (context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(APPENDER)
-            instanceof ConsoleAppender<ILoggingEvent> console
-        && config.json() != isJson(console)) {
-      form(context, console, config.json());
+        instanceof ConsoleAppender<ILoggingEvent> console) {
+      if (config.json() != isJson(console)) {
+        form(context, console, config.json());
+      }
+      console.clearAllFilters();
+      if (config.sample()) {
+        console.addFilter(RepetitionFilter.of(config));
+      }
     }
   }
 

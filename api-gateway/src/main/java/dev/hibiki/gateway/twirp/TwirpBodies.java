@@ -6,6 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.hibiki.common.error.ErrorCode;
 import dev.hibiki.common.error.ServiceException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bodies in the two encodings of Twirp. JSON is printed with the names of the .proto files and with
@@ -21,7 +22,7 @@ final class TwirpBodies {
 
   private TwirpBodies() {}
 
-  /** Reads a request; fails with MALFORMED_REQUEST, and for JSON with the name of the field. */
+  /** Reads a request; fails with MALFORMED_REQUEST, naming the field where it is known. */
   static Message read(Message prototype, boolean json, byte[] body) {
     String text = json ? new String(body, StandardCharsets.UTF_8) : "";
     try {
@@ -38,7 +39,9 @@ final class TwirpBodies {
     } catch (ServiceException e) {
       throw e;
     } catch (InvalidProtocolBufferException | RuntimeException e) {
-      throw json ? malformed("json", why(prototype, text, e)) : malformed("protobuf", "");
+      throw json
+          ? malformed("json", why(prototype, text, e))
+          : malformed("protobuf", why(prototype, body, e));
     }
   }
 
@@ -49,7 +52,14 @@ final class TwirpBodies {
   }
 
   private static String why(Message prototype, String text, Exception failure) {
-    String field = JsonFields.unreadable(PARSER, prototype.newBuilderForType(), text);
+    return why(JsonFields.unreadable(PARSER, prototype.newBuilderForType(), text), failure);
+  }
+
+  private static String why(Message prototype, byte[] body, Exception failure) {
+    return why(ProtobufFields.unreadable(prototype.getDescriptorForType(), body), failure);
+  }
+
+  private static String why(@Nullable String field, Exception failure) {
     String reason = String.valueOf(failure.getMessage());
     if (reason.length() > MAX_REASON_LENGTH) {
       reason = reason.substring(0, MAX_REASON_LENGTH) + "...";

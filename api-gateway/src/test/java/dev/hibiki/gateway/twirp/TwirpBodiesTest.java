@@ -63,6 +63,28 @@ class TwirpBodiesTest {
         .hasSizeLessThan(500);
   }
 
+  /** Fields are given in hex; 0a is a first field with a length, and so on. */
+  @ParameterizedTest
+  @CsvSource({
+    "0a0472, field name: ",
+    "0a02c328, field name: ",
+    "0a01721080, field empty_timeout: ",
+    "0a01722a056162, field metadata: ",
+    "72060a01612202c3, field agents.",
+    "f2010a01, field 30: ",
+  })
+  void theFieldOfAProtobufBodyIsNamed(String hex, String wanted) {
+    byte[] body = java.util.HexFormat.of().parseHex(hex);
+    assertThatExceptionOfType(ServiceException.class)
+        .isThrownBy(() -> TwirpBodies.read(CreateRoomRequest.getDefaultInstance(), false, body))
+        .satisfies(e -> {
+          assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST);
+          assertThat(e.message())
+              .startsWith("the protobuf request could not be decoded: " + wanted)
+              .hasSizeLessThan(500);
+        });
+  }
+
   @Test
   void protobufThatIsCutOffIsRefused() {
     byte[] whole = UpdateParticipantRequest.newBuilder().setRoom("room").build().toByteArray();

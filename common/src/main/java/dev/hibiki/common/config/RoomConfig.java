@@ -32,8 +32,10 @@ public record RoomConfig(
     @Key(doc = "Delay that receivers are asked to keep.") PlayoutDelay playoutDelay,
     @Key(doc = "Keeps sound and picture of a participant together on the wire.", acted = true)
         boolean syncStreams,
-    @Key(doc = "Longest that creating a room may take.", def = "10s") Duration createRoomTimeout,
-    @Key(doc = "Attempts at creating a room.", def = "3", min = 1) int createRoomAttempts,
+    @Key(doc = "Longest that creating a room may take.", def = "10s", acted = true)
+        Duration createRoomTimeout,
+    @Key(doc = "Attempts at creating a room.", def = "3", min = 1, acted = true)
+        int createRoomAttempts,
     @Key(doc = "Puts the whole room into webhooks about tracks.", acted = true)
         boolean enableFullRoomInWebhooks,
     @Key(

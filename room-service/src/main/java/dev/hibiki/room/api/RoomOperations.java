@@ -51,6 +51,7 @@ public final class RoomOperations implements RoomApi {
   private final RoomApiLimits limits;
   private final RevokedTokens revoked;
   private final NodeId nodeId;
+  private final PatientCreation creation;
 
   public RoomOperations(
       RoomStore store,
@@ -58,7 +59,9 @@ public final class RoomOperations implements RoomApi {
       RoomDefaults defaults,
       RoomApiLimits limits,
       RevokedTokens revoked,
-      NodeId nodeId) {
+      NodeId nodeId,
+      PatientCreation creation) {
+    this.creation = creation;
     this.revoked = revoked;
     this.nodeId = nodeId;
     this.store = store;
@@ -93,7 +96,7 @@ public final class RoomOperations implements RoomApi {
       return refuse(ErrorCode.NOT_FOUND, "node_id: there is no such node");
     }
     try {
-      return node.createRoom(defaults.complete(request));
+      return creation.create(defaults.complete(request));
     } catch (ServiceException e) {
       return CompletableFuture.failedFuture(e);
     }
