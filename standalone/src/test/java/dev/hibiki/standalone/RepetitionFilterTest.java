@@ -48,7 +48,7 @@ class RepetitionFilterTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "sample: true | 20 | 22",
+        "sample: true | 20 | 21",
         "sample: true, sample_initial: 5, sample_interval: 10 | 5 | 24",
         "sample: true, item_sample_initial: 3, item_sample_interval: 50 | 3 | 6",
       })
