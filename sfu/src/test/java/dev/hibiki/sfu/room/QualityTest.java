@@ -12,14 +12,17 @@ import dev.hibiki.common.proto.TrackType;
 import dev.hibiki.common.proto.UpdateTrackSettings;
 import dev.hibiki.common.proto.VideoLayer;
 import dev.hibiki.common.proto.VideoQuality;
+import dev.hibiki.sfu.settings.MediaSettings;
 import dev.hibiki.sfu.sim.SimClient;
 import dev.hibiki.sfu.sim.SimRoom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QualityTest {
-  private final SimRoom sim = new SimRoom(11);
-  private final SimClient alice = sim.dual("alice");
+  private SimRoom sim = new SimRoom(11);
+  private SimClient alice = sim.dual("alice");
   private String trackSid = "";
 
   private SimClient joined(String identity) {
@@ -104,6 +107,29 @@ class QualityTest {
     want(bob, UpdateTrackSettings.newBuilder().setQuality(VideoQuality.LOW));
     sim.settle();
     // Switching on again does not wait.
+    assertThat(enabled(updates().getLast())).containsExactly(VideoQuality.LOW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 9})
+  void whatNobodyWantsGoesOnAsLongAsIsConfigured(long seconds) {
+    sim =
+        SimRoom.with(
+            12,
+            settings ->
+                settings.media(
+                    MediaSettings.DEFAULT.toBuilder()
+                        .dynacastPauseNanos(seconds * SimRoom.SECOND)
+                        .build()));
+    alice = sim.dual("alice");
+    publishSimulcast();
+    SimClient bob = joined("bob");
+    sim.run(SimRoom.SECOND);
+    int before = updates().size();
+    want(bob, UpdateTrackSettings.newBuilder().setWidth(320).setHeight(180));
+    sim.run(seconds * SimRoom.SECOND - 100 * SimRoom.MILLI);
+    assertThat(updates()).hasSize(before);
+    sim.run(SimRoom.SECOND);
     assertThat(enabled(updates().getLast())).containsExactly(VideoQuality.LOW);
   }
 
